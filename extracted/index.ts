@@ -1,0 +1,5 @@
+/** Every bounded context that has an extracted path: one line a context. */
+import type { BoundedContext } from "./bounded-context";
+import { ratings } from "./ratings";
+
+export const boundedContexts: readonly BoundedContext[] = [ratings];

@@ -1,0 +1,37 @@
+/** Phases, in order. A context has one, named in the stack config. */
+export const PHASES = ["monolith", "replicate", "shadow", "canary", "extracted", "retired"] as const;
+export type Phase = (typeof PHASES)[number];
+/** The side whose store is the source of truth. */
+export type Side = "monolith" | "context";
+
+/** What a transition answers, and what listener rules are computed from. */
+export interface TransitionResult {
+  readonly context: string;
+  /** The phase reached: the wanted one, or the transition threw. */
+  readonly phase: Phase;
+  /** Percent of safe requests that the new path serves: 1–99 in `canary`, else 0 or 100. */
+  readonly weight: number;
+  readonly generation: number;
+  readonly owner: Side;
+  readonly epoch: number;
+}
+
+/** Input of the relay function's transition (the `input` of `aws.lambda.Invocation`, which adds `tf`). */
+export interface TransitionRequest {
+  readonly kind: "transition";
+  readonly context: string;
+  readonly phase: Phase;
+  readonly weight: number;
+  readonly generation: number;
+  readonly table: string;
+  /** Overrides a refused gate; recorded. Never overrides safety (backfill, ownership, generations). */
+  readonly force?: { readonly reason: string };
+}
+
+/** Everything the relay function understands. */
+export type RelayEvent =
+  | TransitionRequest
+  | { readonly kind: "ring" }
+  | { readonly kind: "sweep" }
+  | { readonly kind: "status" }
+  | { readonly kind: "verify" };
