@@ -1,0 +1,118 @@
+/** The command line. `bin/banyan.js` loads it. */
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { EXIT_CODES, type MoveRequest } from "../console/api";
+import { mintToken, readIdentity, type Role } from "../local/app/identity";
+import { StateFolder, UserError } from "../local/app/state-folder";
+import { fetchStatus, runningStage, sendMove } from "./client";
+import { statusTable } from "./status-table";
+
+const DEFAULT_STATE = ".banyan";
+/** How long `down` waits for the stage to stop: longer than a drain of every part. */
+const DOWN_TIMEOUT_MS = 30_000;
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+const integer = (text: string): number => {
+  if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError(`"${text}" is not a whole number.`);
+  return Number(text);
+};
+
+async function move(state: string, request: MoveRequest): Promise<void> {
+  const { consolePort } = runningStage(state);
+  const result = await sendMove(consolePort, request, print);
+  for (const reason of result.reasons) print(`  - ${reason}`);
+  (result.outcome === "done" ? print : (text: string) => void process.stderr.write(`${text}\n`))(
+    `${result.outcome}: ${result.message}`,
+  );
+  process.exitCode = EXIT_CODES[result.outcome];
+}
+
+async function down(state: string): Promise<void> {
+  const folder = new StateFolder(state);
+  const { pid } = runningStage(state);
+  process.kill(pid, "SIGTERM");
+  const deadline = Date.now() + DOWN_TIMEOUT_MS;
+  while (folder.holder() !== undefined) {
+    if (Date.now() > deadline)
+      throw new UserError(`Process ${pid} has not stopped within ${DOWN_TIMEOUT_MS / 1000} s.`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  print(`stopped (process ${pid}); state kept in ${folder.root}`);
+}
+
+function program(): Command {
+  const banyan = new Command("banyan")
+    .description("Moves a live monolith to serverless, one bounded context at a time.")
+    .exitOverride()
+    .showHelpAfterError();
+  const state = (): Option => new Option("--state <dir>", "state folder of the local stage").default(DEFAULT_STATE);
+
+  banyan
+    .command("status")
+    .description("one line a context: phase, owner, lag, errors and p99 old and new, what the next phase still needs")
+    .option("--json", "print the status as JSON")
+    .addOption(state())
+    .action(async (options: { json?: true; state: string }) => {
+      const status = await fetchStatus(runningStage(options.state).consolePort);
+      print(options.json ? JSON.stringify(status, null, 2) : statusTable(status));
+    });
+
+  banyan
+    .command("move")
+    .description("brings a context to a phase: edits the stack config and runs the update")
+    .argument("<context>")
+    .argument("<phase>")
+    .option("--weight <percent>", "share of the reads that the new path serves in canary (1-99)", integer)
+    .option("--dry-run", "print what would be done")
+    .option("--force", "override a refused gate (never the protocol's safety); needs --reason")
+    .option("--reason <text>", "why; recorded")
+    .addOption(state())
+    .action((context: string, phase: string, options: Omit<MoveRequest, "context" | "phase"> & { state: string }) => {
+      const { state: folder, ...rest } = options;
+      return move(folder, { context, phase, ...rest });
+    });
+
+  banyan
+    .command("back")
+    .description("brings a context back to the monolith, from every phase but retired")
+    .argument("<context>")
+    .addOption(state())
+    .action((context: string, options: { state: string }) => move(options.state, { context, phase: "monolith" }));
+
+  banyan
+    .command("token")
+    .description("prints a bearer token of the local stage")
+    .addOption(new Option("--role <role>").choices(["attendee", "reviewer", "organiser"]).default("attendee"))
+    .option("--subject <name>", "who the token speaks for", "attendee-1")
+    .option("--lifetime <seconds>", "how long it is valid", integer, 3600)
+    .addOption(state())
+    .action(async (options: { role: Role; subject: string; lifetime: number; state: string }) => {
+      const identity = readIdentity(new StateFolder(options.state).path("identity.json"));
+      print(
+        await mintToken(identity, { role: options.role, subject: options.subject, lifetimeSeconds: options.lifetime }),
+      );
+    });
+
+  banyan
+    .command("down")
+    .description("stops the local stage; its state is kept")
+    .addOption(state())
+    .action((options: { state: string }) => down(options.state));
+  return banyan;
+}
+
+/** Runs the command line. Exit codes: 0 done, 1 failed, 2 refused, 3 waiting, 64 usage. */
+export function main(argv: readonly string[]): void {
+  program()
+    .parseAsync([...argv])
+    .catch((error: unknown) => {
+      if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_CODES.usage;
+      else if (error instanceof UserError) {
+        process.stderr.write(`banyan: ${error.message}\n`);
+        process.exitCode = error.exitCode;
+      } else {
+        process.stderr.write(`banyan: internal error\n${error instanceof Error ? error.stack : String(error)}\n`);
+        process.exitCode = 1;
+      }
+    });
+}

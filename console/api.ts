@@ -1,0 +1,88 @@
+/** What the console's port serves: the status that `banyan status --json` prints, and moves. */
+import type { Phase, Side } from "../migration/runtime/phases";
+
+/** Requests of one path over the last 5 minutes; null without data. */
+export interface PathFigures {
+  readonly requests: number | null;
+  readonly errors: number | null;
+  readonly p50Ms: number | null;
+  readonly p99Ms: number | null;
+}
+
+export interface ContextStatus {
+  readonly name: string;
+  /** The phase reached. */
+  readonly phase: Phase;
+  /** The phase that the stack config names; differs from `phase` after a refused hand edit. */
+  readonly wanted: Phase;
+  readonly weight: number;
+  readonly generation: number;
+  readonly owner: Side;
+  readonly epoch: number;
+  readonly lagMs: number | null;
+  readonly backlog: number;
+  readonly parked: number;
+  readonly backfill: { readonly rows: number; readonly total: number; readonly done: boolean };
+  readonly compare: {
+    readonly compared: number;
+    readonly matched: number;
+    readonly mismatched: number;
+    readonly inconclusive: number;
+  };
+  readonly old: PathFigures;
+  readonly new: PathFigures;
+  readonly brake: boolean;
+  readonly rollback: { readonly lossless: boolean; readonly reason?: string };
+  readonly next: {
+    readonly phase: Phase | null;
+    readonly verdict: "ready" | "waiting" | "refused";
+    readonly reasons: readonly string[];
+  };
+}
+
+export interface StageStatus {
+  readonly stage: string;
+  /** The update under way, if any. */
+  readonly update: { readonly title: string; readonly since: string } | null;
+  readonly lastUpdate: {
+    readonly title: string;
+    readonly outcome: MoveResult["outcome"];
+    readonly message: string;
+    readonly at: string;
+  } | null;
+  readonly contexts: readonly ContextStatus[];
+}
+
+export interface MoveRequest {
+  readonly context: string;
+  readonly phase: string;
+  readonly weight?: number;
+  readonly dryRun?: boolean;
+  readonly force?: boolean;
+  readonly reason?: string;
+}
+
+/** Outcomes and their exit codes: done 0, failed 1, refused 2, waiting 3, usage 64. */
+export interface MoveResult {
+  readonly outcome: "done" | "failed" | "refused" | "waiting" | "usage";
+  readonly message: string;
+  readonly reasons: readonly string[];
+}
+
+export const EXIT_CODES: Readonly<Record<MoveResult["outcome"], number>> = {
+  done: 0,
+  failed: 1,
+  refused: 2,
+  waiting: 3,
+  usage: 64,
+};
+
+/** One line of a move's answer (newline-delimited JSON): progress while it works, the result at the end. */
+export type MoveLine =
+  { readonly type: "progress"; readonly text: string } | { readonly type: "result"; readonly result: MoveResult };
+
+/** What the console's server is given by whoever runs a stage. */
+export interface StageControl {
+  status(): Promise<StageStatus>;
+  move(request: MoveRequest, progress: (text: string) => void): Promise<MoveResult>;
+}

@@ -1,0 +1,90 @@
+/** The console's HTTP server, on loopback: the page, the status, moves. */
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { join } from "node:path";
+import type { MoveLine, MoveRequest, StageControl } from "./api";
+
+/** A move request is a few words; anything longer is not one. */
+const MAX_BODY_BYTES = 16 * 1024;
+
+const PAGE = {
+  "/": ["index.html", "text/html"],
+  "/console.js": ["console.js", "text/javascript"],
+  "/console.css": ["console.css", "text/css"],
+} as const;
+
+/**
+ * Serves `control` on `127.0.0.1:port` (0: any free port). Requests for another host name are refused (a page elsewhere
+ * could otherwise reach this port by DNS rebinding), and moves must be JSON (a form elsewhere cannot send that).
+ */
+export async function serveConsole(
+  control: StageControl,
+  port: number,
+): Promise<{ readonly server: Server; readonly port: number }> {
+  const server = createServer((request, response) => {
+    void answer(control, request, response).catch((error: unknown) => {
+      if (!response.headersSent) send(response, 500, { error: error instanceof Error ? error.message : String(error) });
+      else response.end();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  return { server, port: typeof address === "object" && address !== null ? address.port : port };
+}
+
+async function answer(control: StageControl, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const host = (request.headers.host ?? "").replace(/:\d+$/, "");
+  if (host !== "127.0.0.1" && host !== "localhost")
+    return send(response, 421, { error: `This console answers on 127.0.0.1 and localhost, not "${host}".` });
+  const path = (request.url ?? "/").split("?")[0] ?? "/";
+  if (request.method === "GET" && path in PAGE) {
+    const [file, type] = PAGE[path as keyof typeof PAGE];
+    response.writeHead(200, {
+      "content-type": `${type}; charset=utf-8`,
+      "content-security-policy": "default-src 'self'",
+      "cache-control": "no-store",
+    });
+    response.end(readFileSync(join(__dirname, "public", file)));
+    return;
+  }
+  if (request.method === "GET" && path === "/api/status") return send(response, 200, await control.status());
+  if (path === "/api/move") return move(control, request, response);
+  return send(response, 404, { error: `Nothing at ${path}. There is: /, /api/status, /api/move (POST).` });
+}
+
+async function move(control: StageControl, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.method !== "POST") return send(response, 405, { error: "A move is a POST." });
+  if (!(request.headers["content-type"] ?? "").startsWith("application/json")) {
+    return send(response, 415, { error: "Send the move as application/json: { context, phase, weight? }." });
+  }
+  let wanted: MoveRequest;
+  try {
+    wanted = JSON.parse(await body(request)) as MoveRequest;
+  } catch (error) {
+    return send(response, 400, { error: `The move is not readable: ${(error as Error).message}` });
+  }
+  response.writeHead(200, { "content-type": "application/x-ndjson", "cache-control": "no-store" });
+  const line = (value: MoveLine): void => void response.write(`${JSON.stringify(value)}\n`);
+  const result = await control.move(wanted, (text) => line({ type: "progress", text }));
+  line({ type: "result", result });
+  response.end();
+}
+
+async function body(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_BODY_BYTES) throw new Error(`more than ${MAX_BODY_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function send(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
+  response.end(JSON.stringify(value, null, 2));
+}
