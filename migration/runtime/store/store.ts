@@ -1,0 +1,60 @@
+/** What a context's application reads and writes with. The one way to write is `mutate`, and it is fenced. */
+import type { ItemKey, Row } from "../../../extracted/bounded-context";
+import type { Version } from "../version";
+
+/** A row as it was read: what an update or a delete is conditioned on. */
+export interface Stored {
+  readonly table: string;
+  readonly row: Row;
+  readonly key: ItemKey;
+  readonly version: Version;
+}
+
+export interface Query {
+  readonly table: string;
+  /** Value of the partition key (of the table, or of `index`). */
+  readonly partition: string;
+  /** Only sort keys that begin with this. */
+  readonly prefix?: string;
+  /** Only sort keys after this one (before it, when descending). Not with `prefix`. */
+  readonly after?: string;
+  /** An index's name. Reads of an index are eventually consistent; the table's are consistent. */
+  readonly index?: string;
+  readonly descending?: boolean;
+  /** At most this many rows; all when absent. */
+  readonly limit?: number;
+}
+
+/** Tombstones and Banyan's own attributes are hidden from every read. */
+export interface Reader {
+  /** The row whose item key is that of `row` (the key's columns suffice). Consistent. */
+  get(table: string, row: Row): Promise<Stored | undefined>;
+  /** The row that has this unique name. Consistent. */
+  byReference(table: string, name: string): Promise<Stored | undefined>;
+  query(query: Query): Promise<readonly Stored[]>;
+}
+
+export type Change =
+  | { readonly op: "insert"; readonly table: string; readonly row: Row }
+  | { readonly op: "update"; readonly before: Stored; readonly row: Row }
+  | { readonly op: "delete"; readonly before: Stored };
+
+/** What a plan decided: the changes, committed all or none, and what `mutate` then resolves to. */
+export interface Decision<T> {
+  readonly changes: readonly Change[];
+  readonly result: T;
+}
+
+/** Reads and decides; without effects of its own, since it runs again when what it read has changed meanwhile. */
+export type Plan<T> = (reader: Reader) => Promise<Decision<T>>;
+
+export interface ContextStore extends Reader {
+  /**
+   * Runs `plan` and commits its changes, fenced by this environment's writer token. Its decision is that of the owner also
+   * where it changes nothing or throws: then the token is confirmed after the reads.
+   * @throws NotOwnerError, UniqueViolation, BusyError (all without effect), UnknownOutcomeError, and what `plan` throws
+   */
+  mutate<T>(plan: Plan<T>): Promise<T>;
+  /** The next identifier of a declared sequence. Gaps are fine: a number is used up also when the write then fails. */
+  nextIdentifier(sequence: string): Promise<number>;
+}
