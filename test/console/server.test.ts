@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { request, type Server } from "node:http";
+import type { MoveRequest, StageStatus } from "../../console/api";
+import { serveConsole } from "../../console/server";
+import { fetchStatus, sendMove } from "../../cli/client";
+import { statusTable } from "../../cli/status-table";
+
+const STATUS: StageStatus = { stage: "local", update: null, lastUpdate: null, contexts: [] };
+
+describe("the console's server", () => {
+  let server: Server;
+  let port: number;
+  const moves: MoveRequest[] = [];
+
+  before(async () => {
+    ({ server, port } = await serveConsole(
+      {
+        status: async () => STATUS,
+        move: async (wanted, progress) => {
+          moves.push(wanted);
+          progress("creating");
+          return { outcome: "refused", message: "not yet", reasons: ["backfill 40 %"] };
+        },
+      },
+      0,
+    ));
+  });
+  after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  const call = (
+    path: string,
+    options: { method?: string; headers?: Record<string, string>; body?: string } = {},
+  ): Promise<{ status: number; body: string }> =>
+    new Promise((resolve, reject) => {
+      const call = request(
+        { host: "127.0.0.1", port, path, method: options.method ?? "GET", headers: options.headers ?? {} },
+        (response) => {
+          let body = "";
+          response.on("data", (chunk: Buffer) => (body += chunk.toString()));
+          response.on("end", () => resolve({ status: response.statusCode ?? 0, body }));
+        },
+      );
+      call.on("error", reject);
+      call.end(options.body);
+    });
+
+  it("serves the page, its script and its style", async () => {
+    for (const path of ["/", "/console.js", "/console.css"]) assert.equal((await call(path)).status, 200);
+    assert.equal((await call("/../package.json")).status, 404);
+  });
+
+  it("serves the status, which the command line prints", async () => {
+    assert.deepEqual(await fetchStatus(port), STATUS);
+    assert.match(statusTable(STATUS), /^CONTEXT +PHASE/);
+  });
+
+  it("streams a move's progress and its result", async () => {
+    const lines: string[] = [];
+    const result = await sendMove(port, { context: "alpha", phase: "shadow" }, (text) => lines.push(text));
+    assert.deepEqual(lines, ["creating"]);
+    assert.deepEqual(result, { outcome: "refused", message: "not yet", reasons: ["backfill 40 %"] });
+    assert.deepEqual(moves, [{ context: "alpha", phase: "shadow" }]);
+  });
+
+  it("refuses what a page elsewhere could send: another host name, or a form", async () => {
+    assert.equal((await call("/api/status", { headers: { host: "evil.example" } })).status, 421);
+    assert.equal(
+      (await call("/api/move", { method: "POST", headers: { "content-type": "text/plain" }, body: "{}" })).status,
+      415,
+    );
+    assert.equal((await call("/api/move")).status, 405);
+  });
+
+  it("answers an unreadable move with 400 and what was wrong", async () => {
+    const answer = await call("/api/move", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: "{",
+    });
+    assert.equal(answer.status, 400);
+    assert.match(answer.body, /not readable/);
+    assert.equal(
+      (
+        await call("/api/move", {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: " ".repeat(20_000),
+        })
+      ).status,
+      400,
+    );
+  });
+});

@@ -1,0 +1,14 @@
+/** A folder of its own for a test, removed afterwards. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Creates a folder now and removes it after the current `describe`. Call it inside `describe`. */
+export function scratchFolder(): () => string {
+  let path = "";
+  before(() => {
+    path = mkdtempSync(join(tmpdir(), "banyan-test-"));
+  });
+  after(() => rmSync(path, { recursive: true, force: true }));
+  return () => path;
+}
