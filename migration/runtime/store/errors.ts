@@ -5,7 +5,9 @@ export class NotOwnerError extends Error {
   override readonly name = "NotOwnerError";
   readonly code = "not-owner";
   constructor(readonly context: string) {
-    super(`The context's table does not accept writes of "${context}": the monolith owns them, or a handover is under way.`);
+    super(
+      `The context's table does not accept writes of "${context}": the monolith owns them, or a handover is under way.`,
+    );
   }
 }
 
@@ -13,17 +15,27 @@ export class NotOwnerError extends Error {
 export class UnknownOutcomeError extends Error {
   override readonly name = "UnknownOutcomeError";
   readonly code = "unknown-outcome";
-  constructor(readonly context: string, options?: ErrorOptions) {
-    super(`The answer to a write of "${context}" was lost and repeating it did not tell whether it was committed.`, options);
+  constructor(
+    readonly context: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `The answer to a write of "${context}" was lost and repeating it did not tell whether it was committed.`,
+      options,
+    );
   }
 }
 
-/** The write had no effect because others wrote the same items again and again. The client may try again. */
-export class BusyError extends Error {
-  override readonly name = "BusyError";
-  readonly code = "busy";
-  constructor(readonly context: string, attempts: number) {
-    super(`A write of "${context}" met conflicting writes ${attempts} times and was given up without effect.`);
+/** The write had no effect, for a reason that passes: conflicting writes, or a table that does not answer. The client may try again. */
+export class UnavailableError extends Error {
+  override readonly name = "UnavailableError";
+  readonly code = "unavailable";
+  constructor(
+    readonly context: string,
+    reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`A write of "${context}" was given up without effect: ${reason}.`, options);
   }
 }
 

@@ -52,7 +52,7 @@ export interface ContextStore extends Reader {
   /**
    * Runs `plan` and commits its changes, fenced by this environment's writer token. Its decision is that of the owner also
    * where it changes nothing or throws: then the token is confirmed after the reads.
-   * @throws NotOwnerError, UniqueViolation, BusyError (all without effect), UnknownOutcomeError, and what `plan` throws
+   * @throws NotOwnerError, UniqueViolation, UnavailableError (all without effect), UnknownOutcomeError, and what `plan` throws
    */
   mutate<T>(plan: Plan<T>): Promise<T>;
   /** The next identifier of a declared sequence. Gaps are fine: a number is used up also when the write then fails. */

@@ -1,0 +1,108 @@
+/** Reads of a context's table: consistent where DynamoDB can, tombstones and Banyan's attributes hidden. */
+import { type AttributeValue, type DynamoDBClient, GetItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import type { BoundedContext, Item, ItemKey } from "../../../extracted/bounded-context";
+import type { Version } from "../version";
+import { COUNT_ATTRIBUTE, DELETED_ATTRIBUTE, EPOCH_ATTRIBUTE, referenceKey, TABLE_ATTRIBUTE } from "./layout";
+import { ownedTable } from "./prepared-change";
+import type { Query, Reader, Stored } from "./store";
+
+export interface ReadsArgs {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  readonly context: BoundedContext;
+}
+
+type Attributes = Record<string, AttributeValue>;
+
+export function createReader({ client, table, context }: ReadsArgs): Reader {
+  const getItem = async (key: ItemKey): Promise<Attributes | undefined> =>
+    (await client.send(new GetItemCommand({ TableName: table, Key: marshall(key), ConsistentRead: true }))).Item;
+
+  const followReference = async (tableName: string, name: string): Promise<Stored | undefined> => {
+    const reference = await getItem(referenceKey(name));
+    if (reference === undefined) return undefined;
+    const target = await getItem((unmarshall(reference) as { to: ItemKey }).to);
+    return target === undefined ? undefined : toStored(context, tableName, target);
+  };
+
+  return {
+    async get(tableName, row) {
+      const item = await getItem(ownedTable(context, tableName).itemKey(row));
+      return item === undefined ? undefined : toStored(context, tableName, item);
+    },
+
+    async byReference(tableName, name) {
+      // Between the two reads the row may have moved to another key: a name that leads nowhere is looked up once more.
+      return (await followReference(tableName, name)) ?? (await followReference(tableName, name));
+    },
+
+    async query(query) {
+      const rows: Stored[] = [];
+      let start: Attributes | undefined;
+      do {
+        const page = await client.send(new QueryCommand(pageOf(table, context, query, start)));
+        for (const item of page.Items ?? []) {
+          const stored = toStored(context, query.table, item);
+          if (stored !== undefined) rows.push(stored);
+          if (rows.length === query.limit) return rows;
+        }
+        start = page.LastEvaluatedKey;
+      } while (start !== undefined);
+      return rows;
+    },
+  };
+}
+
+/** Undefined for a tombstone and for an item of another table. */
+function toStored(context: BoundedContext, tableName: string, attributes: Attributes): Stored | undefined {
+  const { pk, sk, ...all } = unmarshall(attributes) as Record<string, unknown> & ItemKey;
+  if (all[TABLE_ATTRIBUTE] !== tableName || all[DELETED_ATTRIBUTE] === true) return undefined;
+  const item = Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith("_"))) as Item;
+  return {
+    table: tableName,
+    row: ownedTable(context, tableName).toRow(item),
+    key: { pk, sk },
+    version: versionOf(all),
+  };
+}
+
+export const versionOf = (attributes: Readonly<Record<string, unknown>>): Version => ({
+  epoch: Number(attributes[EPOCH_ATTRIBUTE] ?? 0),
+  n: Number(attributes[COUNT_ATTRIBUTE] ?? 0),
+});
+
+/** Tombstones met in a page are few: a page somewhat larger than the limit saves a second call. */
+const SPARE_ITEMS = 8;
+
+function pageOf(table: string, context: BoundedContext, query: Query, start: Attributes | undefined) {
+  const index = query.index === undefined ? undefined : context.indexes.find(({ name }) => name === query.index);
+  if (query.index !== undefined && index === undefined)
+    throw new Error(`Context "${context.name}" declares no index "${query.index}"`);
+  const sortKey = index === undefined ? "sk" : index.sortKey;
+  const bound = query.prefix ?? query.after;
+  if (bound !== undefined && sortKey === undefined) throw new Error(`Index "${query.index}" has no sort key to bound`);
+  const range =
+    query.prefix !== undefined
+      ? " AND begins_with(#sort, :bound)"
+      : query.after !== undefined
+        ? ` AND #sort ${query.descending === true ? "<" : ">"} :bound`
+        : "";
+  return {
+    TableName: table,
+    IndexName: query.index,
+    ConsistentRead: index === undefined,
+    KeyConditionExpression: `#partition = :partition${range}`,
+    ExpressionAttributeNames: {
+      "#partition": index === undefined ? "pk" : index.partitionKey,
+      ...(range === "" || sortKey === undefined ? {} : { "#sort": sortKey }),
+    },
+    ExpressionAttributeValues: marshall({
+      ":partition": query.partition,
+      ...(range === "" ? {} : { ":bound": bound }),
+    }),
+    ScanIndexForward: query.descending !== true,
+    Limit: query.limit === undefined ? undefined : query.limit + SPARE_ITEMS,
+    ExclusiveStartKey: start,
+  };
+}

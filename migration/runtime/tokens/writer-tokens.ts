@@ -1,0 +1,103 @@
+/** This environment's writer token: registered in two steps, kept while it is good, replaced when it is not. */
+import { type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import type { Clock } from "../clock";
+import { NotOwnerError, UnavailableError } from "../store/errors";
+import { OWNER_KEY, writerKey } from "../store/layout";
+import { transact, type TransactOutcome } from "../store/transact";
+import { activateToken, putNewToken, type WriterToken } from "./token-items";
+
+export interface WriterTokensArgs {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  readonly context: string;
+  readonly lifetimeMs: number;
+  readonly clock: Clock;
+  /** A random unique id: environments and request tokens. */
+  readonly uniqueId: () => string;
+}
+
+export interface WriterTokens {
+  /** The active token, registering one if there is none. @throws NotOwnerError when `OWNER` does not accept writes */
+  acquire(): Promise<WriterToken>;
+  /** Whether the token is still active after everything read so far: what was decided from it was decided by the owner. */
+  isStillActive(token: WriterToken): Promise<boolean>;
+  /** Forgets a token that was refused. */
+  discard(token: WriterToken): void;
+}
+
+/** Tries of an activation that OWNER's epoch, or a revoker, overtook. */
+const ACTIVATION_ATTEMPTS = 4;
+
+export function createWriterTokens(args: WriterTokensArgs): WriterTokens {
+  let current: WriterToken | undefined;
+  let registering: Promise<WriterToken> | undefined;
+
+  return {
+    async acquire() {
+      if (current !== undefined) return current;
+      // Concurrent requests of one process (never on Lambda) share one registration.
+      registering ??= register(args)
+        .then((token) => (current = token))
+        .finally(() => (registering = undefined));
+      return registering;
+    },
+    async isStillActive(token) {
+      const item = await read(args, writerKey(token.environment));
+      return (
+        item?.["state"] === "active" && item["epoch"] === token.epoch && Number(item["expires"]) > args.clock.now()
+      );
+    },
+    discard(token) {
+      if (current?.environment === token.environment) current = undefined;
+    },
+  };
+}
+
+async function register(args: WriterTokensArgs): Promise<WriterToken> {
+  for (let attempt = 1; attempt <= ACTIVATION_ATTEMPTS; attempt++) {
+    // Looked at first only to spare the table a token for every write that a handover refuses: the activation decides.
+    const owner = await read(args, OWNER_KEY);
+    if (owner?.["accepting"] !== true) throw new NotOwnerError(args.context);
+    const token: WriterToken = {
+      environment: args.uniqueId(),
+      epoch: Number(owner["epoch"]),
+      retired: owner["retired"] === true,
+    };
+    await putNew(args, token);
+    if (await activate(args, token)) return token;
+  }
+  throw new NotOwnerError(args.context);
+}
+
+/** Step one. A cancelled put is our own that arrived before its answer was lost. */
+async function putNew(args: WriterTokensArgs, token: WriterToken): Promise<void> {
+  const put = putNewToken(args.table, token.environment, args.clock.now() + args.lifetimeMs);
+  answered(args, await transact(args.client, [put], args.uniqueId(), args.clock));
+}
+
+/** Step two. An activation of unknown outcome is not used, so nothing is ever written under it. */
+async function activate(args: WriterTokensArgs, token: WriterToken): Promise<boolean> {
+  const items = activateToken(args.table, token, args.clock.now() + args.lifetimeMs);
+  return answered(args, await transact(args.client, items, args.uniqueId(), args.clock)).kind === "committed";
+}
+
+function answered({ context }: WriterTokensArgs, outcome: TransactOutcome): TransactOutcome {
+  if (outcome.kind === "conflicted")
+    throw new UnavailableError(context, `its writer token met conflicts ${outcome.attempts} times`);
+  if (outcome.kind === "unknown")
+    throw new UnavailableError(context, "the table did not answer while its writer token was registered", {
+      cause: outcome.cause,
+    });
+  return outcome;
+}
+
+async function read(
+  { client, table }: WriterTokensArgs,
+  key: Readonly<{ pk: string; sk: string }>,
+): Promise<Record<string, unknown> | undefined> {
+  const { Item } = await client.send(
+    new GetItemCommand({ TableName: table, Key: marshall(key), ConsistentRead: true }),
+  );
+  return Item === undefined ? undefined : unmarshall(Item);
+}
