@@ -1,0 +1,157 @@
+/** A context moves there and back under load: no failed request, no acknowledged write missing or doubled, both stores equal after each step. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { scratchFolder } from "../support/scratch";
+import { Load, seededRandom, type LoadReport } from "../support/load";
+import { startStage, type Stage } from "../support/stage";
+
+const CONTEXT = "ratings";
+const SEED = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+const REQUESTS_PER_SECOND = 200;
+const WRITE_SHARE = 0.25;
+const USERS = 120;
+const SLOTS = 100;
+const SEEDED_RATINGS = 20_000;
+
+describe(`a context under ${REQUESTS_PER_SECOND} requests a second, ${WRITE_SHARE * 100} % writes (seed ${SEED})`, () => {
+  const scratch = scratchFolder();
+  let stage: Stage;
+  let load: Load;
+
+  before(async function () {
+    this.timeout(180_000);
+    stage = await startStage(join(scratch(), "state"));
+    const subjects = Array.from({ length: USERS }, (_, index) => `load-${index}`);
+    const users = await Promise.all(
+      subjects.map(async (subject) => ({ subject, token: await stage.token("attendee", subject) })),
+    );
+    load = new Load({
+      origin: stage.origin,
+      requestsPerSecond: REQUESTS_PER_SECOND,
+      writeShare: WRITE_SHARE,
+      users,
+      slots: SLOTS,
+      random: seededRandom(SEED),
+    });
+    load.start();
+  });
+
+  after(async function () {
+    this.timeout(60_000);
+    await load?.close();
+    await stage?.stop();
+  });
+
+  /** Stops the load, waits for the follower, and compares both stores with what was acknowledged. */
+  async function settle(step: string): Promise<LoadReport> {
+    await load.pause();
+    const report = load.report();
+    process.stdout.write(
+      `      ${step}: ${report.requests} requests (${report.writes} writes), p50 ${report.p50Ms.toFixed(1)} p99 ${report.p99Ms.toFixed(1)} max ${report.maxMs.toFixed(0)} ms, writes p99 ${report.writeP99Ms.toFixed(1)} ms\n`,
+    );
+    assert.deepEqual(report.failures, [], `${step}: failed requests`);
+    assert.deepEqual(report.staleReads, [], `${step}: a client did not see its own write`);
+    const status = await stage.status(CONTEXT);
+    if (status.phase !== "monolith" && status.phase !== "retired") {
+      await stage.until(
+        CONTEXT,
+        `${step}: the follower has everything`,
+        ({ backlog, parked }) => backlog === 0 && parked === 0,
+      );
+      await equalStores(step);
+    }
+    await acknowledgedIsThere(step);
+    load.start();
+    return report;
+  }
+
+  async function equalStores(step: string): Promise<void> {
+    const { code, output } = await stage.banyan("verify", CONTEXT);
+    assert.equal(code, 0, `${step}: ${output}`);
+    const rows = Number(/(\d+) rows/.exec(output)?.[1]);
+    assert.equal(rows, SEEDED_RATINGS + load.acknowledged().length, `${step}: rows in both stores`);
+  }
+
+  /** Reads every rating of every slot through the front door and compares those of the load's users. */
+  async function acknowledgedIsThere(step: string): Promise<void> {
+    const expected = load
+      .acknowledged()
+      .map(({ id, slotId, attendee, score }) => `${id} ${slotId} ${attendee} ${score}`);
+    const found: string[] = [];
+    for (let slotId = 1; slotId <= SLOTS; slotId++) {
+      let cursor = "";
+      do {
+        const answer = await fetch(
+          `${stage.origin}/ratings?slotId=${slotId}&limit=100${cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`}`,
+        );
+        assert.equal(answer.status, 200);
+        const page = (await answer.json()) as {
+          items: { id: number; slotId: number; attendee: string; score: number }[];
+          next: string | null;
+        };
+        for (const item of page.items)
+          if (item.attendee.startsWith("load-")) found.push(`${item.id} ${item.slotId} ${item.attendee} ${item.score}`);
+        cursor = page.next ?? "";
+      } while (cursor !== "");
+    }
+    assert.deepEqual(found.sort(), expected.sort(), `${step}: acknowledged writes at the owner`);
+  }
+
+  const steps: readonly (readonly [string, string])[] = [
+    ["replicate", "replicate"],
+    ["shadow", "shadow"],
+    ["canary --weight 10", "canary"],
+    ["canary --weight 50", "canary"],
+    ["extracted", "extracted"],
+    ["canary --weight 50", "canary"],
+    ["extracted", "extracted"],
+    ["monolith", "monolith"],
+    ["replicate", "replicate"],
+    ["monolith", "monolith"],
+    ["replicate", "replicate"],
+    ["shadow", "shadow"],
+    ["monolith", "monolith"],
+    ["replicate", "replicate"],
+    ["shadow", "shadow"],
+    ["canary --weight 99", "canary"],
+    ["monolith", "monolith"],
+    ["replicate", "replicate"],
+    ["shadow", "shadow"],
+    ["canary --weight 1", "canary"],
+    ["extracted", "extracted"],
+  ];
+
+  it("serves from the monolith before anything moves", async function () {
+    this.timeout(60_000);
+    await settle("monolith");
+  });
+
+  for (const [index, [words, phase]] of steps.entries()) {
+    it(`step ${index + 1}: moves to ${words}`, async function () {
+      this.timeout(180_000);
+      await stage.move(`${CONTEXT} ${words}`);
+      assert.equal((await stage.status(CONTEXT)).phase, phase);
+      await settle(words);
+    });
+  }
+
+  it("refuses an illegal jump and stays as it was", async function () {
+    this.timeout(120_000);
+    await stage.move(`${CONTEXT} monolith`);
+    const refusal = await stage.move(`${CONTEXT} extracted`, "refused");
+    assert.match(refusal, /replicate/);
+    assert.equal((await stage.status(CONTEXT)).phase, "monolith");
+    await settle("after a refused jump");
+  });
+
+  it("goes all the way to retired, from where there is no way back", async function () {
+    this.timeout(300_000);
+    for (const words of ["replicate", "shadow", "canary --weight 50", "extracted"])
+      await stage.move(`${CONTEXT} ${words}`);
+    await settle("extracted again");
+    await stage.move(`${CONTEXT} retired`);
+    await settle("retired");
+    await stage.move(`${CONTEXT} monolith`, "refused");
+    await settle("after a refused way back");
+  });
+});
