@@ -1,0 +1,109 @@
+/** Alarms of a context: what wakes someone. Pure. */
+import type { BoundedContext } from "../../extracted/bounded-context";
+import { NAMESPACE } from "./dashboards/metrics";
+import { apiFunctionName, relayFunctionName, stagePrefix } from "./names";
+
+/** Thresholds, each with its unit and its reason. */
+export const ALARM_DEFAULTS = {
+  /** The goal is a p99 of 1 s; ten times that is no longer a slow moment. */
+  lagMs: 10_000,
+  /** Of the new path, in a minute. One error may be a client's; five are the path's. */
+  errors: 5,
+  /** A load balancer gives up after 60 s; a client much sooner. */
+  p99Ms: 2_000,
+  periodSeconds: 60,
+  /** Minutes of the last five that must be bad. */
+  datapoints: 3,
+  evaluations: 5,
+} as const;
+
+export interface Alarm {
+  /** Resource name below the context's. */
+  readonly key: string;
+  readonly name: string;
+  readonly description: string;
+  readonly namespace: string;
+  readonly metric: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** One of the two, as CloudWatch has them. */
+  readonly statistic?: "Sum" | "Maximum";
+  readonly extendedStatistic?: "p99";
+  readonly threshold: number;
+  /** Minutes of `evaluations` that must be bad. */
+  readonly datapoints: number;
+}
+
+/** The alarms of a deployed context, or none with the declaration's reason. */
+export function contextAlarms(stage: string, context: Pick<BoundedContext, "name" | "alarms">): readonly Alarm[] {
+  if (context.alarms !== true) return [];
+  const of = { Stage: stage, Context: context.name };
+  const alarm = (key: string, rest: Omit<Alarm, "key" | "name">): Alarm => ({
+    key,
+    name: `${stagePrefix(stage)}-${context.name}-${key}`,
+    ...rest,
+  });
+  const lambda = (functionName: string) => ({ namespace: "AWS/Lambda", dimensions: { FunctionName: functionName } });
+  return [
+    alarm("parked", {
+      description: "The relay set a change aside because it cannot be applied; the context cannot advance until it is.",
+      namespace: NAMESPACE,
+      metric: "Parked",
+      dimensions: of,
+      statistic: "Maximum",
+      threshold: 0,
+      datapoints: 1,
+    }),
+    alarm("lag", {
+      description: "The follower is too far behind the owner: a move would wait, and readers see old data.",
+      namespace: NAMESPACE,
+      metric: "LagMs",
+      dimensions: of,
+      statistic: "Maximum",
+      threshold: ALARM_DEFAULTS.lagMs,
+      datapoints: ALARM_DEFAULTS.datapoints,
+    }),
+    alarm("divergence", {
+      description: "The audit found rows that differ between the two sides.",
+      namespace: NAMESPACE,
+      metric: "DivergentRows",
+      dimensions: of,
+      statistic: "Maximum",
+      threshold: 0,
+      datapoints: 1,
+    }),
+    alarm("errors", {
+      description: "The new path fails requests.",
+      namespace: NAMESPACE,
+      metric: "Errors",
+      dimensions: { ...of, Path: "new" },
+      statistic: "Sum",
+      threshold: ALARM_DEFAULTS.errors,
+      datapoints: ALARM_DEFAULTS.datapoints,
+    }),
+    alarm("p99", {
+      description: "The new path is slow.",
+      namespace: NAMESPACE,
+      metric: "LatencyMs",
+      dimensions: { ...of, Path: "new" },
+      extendedStatistic: "p99",
+      threshold: ALARM_DEFAULTS.p99Ms,
+      datapoints: ALARM_DEFAULTS.datapoints,
+    }),
+    alarm("api-throttles", {
+      description: "AWS refuses to run the context's function: its concurrency is used up.",
+      ...lambda(apiFunctionName(stage, context.name)),
+      metric: "Throttles",
+      statistic: "Sum",
+      threshold: 0,
+      datapoints: ALARM_DEFAULTS.datapoints,
+    }),
+    alarm("relay-errors", {
+      description: "The relay's runs end in errors: changes wait in the outbox.",
+      ...lambda(relayFunctionName(stage, context.name)),
+      metric: "Errors",
+      statistic: "Sum",
+      threshold: 0,
+      datapoints: ALARM_DEFAULTS.datapoints,
+    }),
+  ];
+}

@@ -1,0 +1,58 @@
+/** What a bounded context's roles may do. Pure. */
+import type { BoundedContext } from "../../../extracted/bounded-context";
+import { RELAY_ACTIONS, RUNTIME_READS, RUNTIME_WRITES } from "./table-actions";
+import { apiFunctionName, relayFunctionName } from "../names";
+import { relayDatabaseUser } from "../../../migration/runtime/names";
+import { tableArn, tableIndexesArn, type Place } from "../arns";
+import { policyDocument, type PolicyDocument, type Statement } from "./document";
+import { allow, invokeFunctions, readDatabaseSecret, readForwardKey, useDatabase, writeFunctionLog } from "./statements";
+
+export interface ContextRoleArgs {
+  readonly place: Place;
+  readonly stage: string;
+  readonly context: Pick<BoundedContext, "name" | "grants">;
+  readonly generation: number;
+}
+
+const WRITE = /^dynamodb:(Put|Update|Delete|ConditionCheck)Item$/;
+const unique = (values: readonly string[]): readonly string[] => [...new Set(values)].sort();
+
+/** What the context declares beside its code, on its table or on the table's indexes. */
+const granted = (context: ContextRoleArgs["context"], on: "table" | "indexes"): readonly string[] =>
+  context.grants.filter((grant) => grant.on === on).flatMap((grant) => grant.actions);
+
+/**
+ * The role of `<context>-api`. It writes in transactions only: a write outside one could not check the writer's token, and
+ * would slip past the fence.
+ */
+export function apiDocument({ place, stage, context, generation }: ContextRoleArgs): PolicyDocument<Statement> {
+  const table = tableArn(place, stage, context.name, generation);
+  const onTable = granted(context, "table");
+  return policyDocument(
+    allow("ReadOwnTable", unique([...RUNTIME_READS, ...onTable.filter((action) => !WRITE.test(action))]), [table]),
+    allow("WriteOwnTable", unique([...RUNTIME_WRITES, ...onTable.filter((action) => WRITE.test(action))]), [table], {
+      StringEquals: { "dynamodb:EnclosingOperation": "TransactWriteItems" },
+    }),
+    allow("ReadOwnIndexes", unique(granted(context, "indexes")), [tableIndexesArn(place, stage, context.name, generation)]),
+    invokeFunctions(place, [relayFunctionName(stage, context.name)]),
+    readForwardKey(place, stage),
+    writeFunctionLog(place, apiFunctionName(stage, context.name)),
+  );
+}
+
+/** The role of `<context>-relay`: the only one of a context that may use the database. */
+export function relayDocument({ place, stage, context, generation }: ContextRoleArgs): PolicyDocument<Statement> {
+  const relay = relayFunctionName(stage, context.name);
+  return policyDocument(
+    allow("MoveData", RELAY_ACTIONS, [tableArn(place, stage, context.name, generation)]),
+    useDatabase(place, stage),
+    readDatabaseSecret(place, stage, relayDatabaseUser(context.name)),
+    // A transition that is longer than one invocation is carried on by the next.
+    invokeFunctions(place, [relay]),
+    writeFunctionLog(place, relay),
+  );
+}
+
+/** The role by which the schedule starts the relay. */
+export const sweepDocument = (place: Place, stage: string, context: string): PolicyDocument<Statement> =>
+  policyDocument(invokeFunctions(place, [relayFunctionName(stage, context)]));
