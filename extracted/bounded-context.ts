@@ -96,9 +96,16 @@ export interface ConformanceStep {
   readonly save?: Readonly<Record<string, string>>;
 }
 
+/** Reads of other contexts, through the load balancer, so that it does not matter where they are served from. */
+export interface Neighbours {
+  /** GET `path`: the answer's status and JSON body. An answer with 200 may be up to 30 s old. @throws Error when there is no answer, or 5xx */
+  get(path: string): Promise<{ readonly status: number; readonly body: Json }>;
+}
+
 /** What the context's Express application is given. Everything it may touch is here. */
 export interface ContextRuntime<Store> {
   readonly store: Store;
+  readonly neighbours: Neighbours;
   /** Public key for bearer tokens: an Ed25519 key in SPKI PEM. */
   readonly authPublicKey: string;
   readonly now: () => Date;

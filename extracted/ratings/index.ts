@@ -28,7 +28,7 @@ export const ratings: BoundedContext = {
     ignoredPaths: [],
     unorderedArrays: [],
     numberTolerance: 0,
-    headers: ["content-type", "etag", "location"],
+    headers: ["content-type", "location", "allow", "www-authenticate"],
   },
   events: { publishes: ["RatingChanged"], subscribes: [] },
   alarms: true,

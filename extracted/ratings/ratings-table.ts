@@ -9,7 +9,6 @@ const ATTRIBUTES = {
   attendee: "attendee",
   score: "score",
   comment: "comment",
-  version: "version",
   createdAt: "created_at",
   updatedAt: "updated_at",
 } as const;
@@ -35,7 +34,6 @@ export const ratingsTable: OwnedTable = {
     attendee: "text",
     score: "int4",
     comment: "text",
-    version: "int4",
     created_at: "timestamptz",
     updated_at: "timestamptz",
   },

@@ -28,7 +28,6 @@ export function sampleRating(seed: number): Row {
     attendee: `att_${below(100_000)}`,
     score: 1 + below(5),
     comment: pick(COMMENTS),
-    version: 1 + below(50),
     created_at: instant(),
     updated_at: instant(),
   };
