@@ -1,6 +1,12 @@
 /** The real handover, in both directions. */
 import type { DataPlane } from "../data-plane";
-import { beginHandover, type Begun, commitHandover, type CoveredIdentifiers, giveUpHandover } from "../ownership/changes";
+import {
+  beginHandover,
+  type Begun,
+  commitHandover,
+  type CoveredIdentifiers,
+  giveUpHandover,
+} from "../ownership/changes";
 import { isClosedAt } from "../ownership/decisions";
 import { boundLockWaits, isLockFailure } from "../ownership/lock";
 import { publishOwnerItem, readOwnerItem } from "../ownership/owner-item";
@@ -52,16 +58,16 @@ export class Handover implements HandoverSteps {
       this.begun = { ...begun, until };
       return DONE;
     } catch (error) {
+      if (isLockFailure(error)) return failed("writers in flight did not end in time");
       // The answer may be lost and the handover begun: then it would hold writers off until its deadline.
       await this.giveUpAt(from.epoch + 1).catch(() => undefined);
-      if (isLockFailure(error)) return failed("writers in flight did not end in time");
       throw error;
     }
   }
 
   async close(): Promise<StepOutcome> {
     const { epoch } = this.mine();
-    if (await publishOwnerItem(this.plane, { epoch, accepting: false })) return DONE;
+    if (await publishOwnerItem(this.plane, { epoch, accepting: false, retired: false })) return DONE;
     return isClosedAt(await readOwnerItem(this.plane), epoch) ? DONE : failed("OWNER is of another handover");
   }
 

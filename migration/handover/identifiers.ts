@@ -1,24 +1,15 @@
 /** Hands integer identifiers over: the new owner's counters are raised above everything that the old side minted. */
-import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  UpdateItemCommand,
-} from "@aws-sdk/client-dynamodb";
+import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { OwnedTable } from "../../extracted/bounded-context";
 import type { DataPlane } from "../data-plane";
 import type { CoveredIdentifiers } from "../ownership/changes";
 import { retryConflicts } from "../ownership/conflicts";
 import type { Side } from "../runtime/phases";
+import { counterKey } from "../runtime/store/layout";
 import { raisedAbove } from "./decisions";
 
 type Sequence = NonNullable<OwnedTable["sequence"]>;
-
-/** The `COUNTER` item of a sequence: `value` is the last identifier that was used. */
-export const counterKey = (sequence: string): { readonly pk: string; readonly sk: string } => ({
-  pk: `COUNTER#${sequence}`,
-  sk: "COUNTER",
-});
 
 /**
  * Raises the counters of `to`, sequence by sequence. Idempotent, and never lowers one.
@@ -28,7 +19,10 @@ export async function handOverIdentifiers(plane: DataPlane, to: Side): Promise<r
   const covered: CoveredIdentifiers[] = [];
   for (const { name, sequence } of plane.context.tables) {
     if (sequence === undefined) continue;
-    const minted = { monolith: await usedByMonolith(plane, name, sequence), context: await usedByContext(plane, sequence) };
+    const minted = {
+      monolith: await usedByMonolith(plane, name, sequence),
+      context: await usedByContext(plane, sequence),
+    };
     const own = minted[to];
     const upTo = raisedAbove(own, minted[to === "context" ? "monolith" : "context"], plane.settings.identifierGap);
     if (upTo > own) await (to === "context" ? raiseCounter : raiseSequence)(plane, sequence, upTo);

@@ -18,10 +18,9 @@ import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { ItemKey } from "../../extracted/bounded-context";
 import type { DataPlane } from "../data-plane";
 import { retryConflicts } from "../ownership/conflicts";
+import { WRITER_PARTITIONS, writerPartition } from "../runtime/store/layout";
 import { mustRevoke, type TokenState } from "./decisions";
 
-/** Partitions that writer tokens are spread over. */
-export const WRITER_PARTITIONS = 32;
 /** Most items of one TransactGetItems. */
 const TRANSACTION_ITEMS = 100;
 
@@ -34,7 +33,7 @@ export interface Revoked {
 /** Revokes every registered token and waits until each one's last write is over. Idempotent. */
 export async function revokeWriterTokens(plane: DataPlane): Promise<Revoked> {
   await plane.observe("handover.revoke.query", { partitions: WRITER_PARTITIONS });
-  const partitions = Array.from({ length: WRITER_PARTITIONS }, (_, index) => `WRITERS#${index}`);
+  const partitions = Array.from({ length: WRITER_PARTITIONS }, (_, index) => writerPartition(index));
   const tokens = (await Promise.all(partitions.map((partition) => registeredTokens(plane, partition)))).flat();
   await plane.observe("handover.revoke.mark", { tokens: tokens.length });
   const marked = tokens.filter(({ state }) => mustRevoke(state));

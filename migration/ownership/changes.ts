@@ -1,4 +1,4 @@
-/** The three changes of the ownership row. Each is one conditional UPDATE under the exclusive lock; twins in `decisions.ts`. */
+/** The changes of the ownership row. Each is one conditional UPDATE under the exclusive lock; twins in `decisions.ts`. */
 import type { Side } from "../runtime/phases";
 import type { Sql } from "../sql/database";
 import type { GivesUp } from "./decisions";
@@ -87,3 +87,19 @@ export async function commitHandover(
 /** Rows, not the sequence: refused writes advance the sequence, too, and leave no row. */
 const coveredClause = ({ table, column, upTo }: CoveredIdentifiers): string =>
   `(SELECT coalesce(max("${column}"), 0) FROM public."${table}") <= ${Math.trunc(upTo)}`;
+
+/** Twin of `retire`. @returns the new epoch, or undefined when refused */
+export async function retireOldPath(tx: Sql, context: string, epoch: number): Promise<number | undefined> {
+  await lockOutWriters(tx, context);
+  const [row] = await tx.query(
+    `UPDATE banyan.ownership
+        SET epoch = epoch + 1, updated_at = banyan.now()
+      WHERE context = :context
+        AND epoch = :epoch
+        AND handover_to IS NULL
+        AND owner = 'context'
+      RETURNING epoch`,
+    { context, epoch },
+  );
+  return row === undefined ? undefined : Number(row.epoch);
+}

@@ -9,7 +9,7 @@
  *                └────────────── or deadline passes ────── give up (epoch+1)     old owner writes again
  */
 import type { Side } from "../runtime/phases";
-import type { OwnerItem, Truth } from "./truth";
+import type { Ownership, OwnerItem, Truth } from "./truth";
 
 /** A change that may be made, with the row it leads to, or why not. */
 export type Decision =
@@ -61,17 +61,32 @@ export function commit(truth: Truth, epoch: number, to: Side, evidence: Evidence
   return { verdict: "go", next: { owner: to, epoch: truth.epoch + 1, handoverTo: null, deadline: null } };
 }
 
+/** Leaves the old path for good: a new epoch, so that every environment learns of it when it registers again. */
+export function retire(truth: Truth): Decision {
+  if (truth.handoverTo !== null) return refused(`a handover to the ${truth.handoverTo} is under way`);
+  if (truth.owner !== "context") return refused("the monolith owns");
+  return { verdict: "go", next: { ...truth, epoch: truth.epoch + 1 } };
+}
+
 /**
  * What `OWNER` in `table` says, from one read of the row. A table of an earlier generation never accepts again, whatever
  * the row says of the present one.
  */
-export const ownerItemFor = (truth: Truth & { readonly table: string }, table: string): OwnerItem => ({
+export const ownerItemFor = (
+  truth: Pick<Ownership, "owner" | "epoch" | "handoverTo" | "table" | "phase">,
+  table: string,
+): OwnerItem => ({
   epoch: truth.epoch,
   accepting: truth.owner === "context" && truth.handoverTo === null && truth.table === table,
+  retired: truth.phase === "retired",
 });
 
 /** The first `OWNER` of a new table: there, so that later writes can require it, and closed. */
-export const firstOwnerItem = (truth: Truth): OwnerItem => ({ epoch: truth.epoch, accepting: false });
+export const firstOwnerItem = (truth: Truth): OwnerItem => ({
+  epoch: truth.epoch,
+  accepting: false,
+  retired: false,
+});
 
 /** `OWNER` changes only where it exists with a lower epoch: a late writer of an old truth changes nothing. */
 export const mayPublish = (stored: OwnerItem | undefined, next: OwnerItem): boolean =>

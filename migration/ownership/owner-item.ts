@@ -6,10 +6,10 @@ import {
   PutItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { OWNER_KEY } from "../runtime/store/layout";
 import { type RetryPacing, retryConflicts } from "./conflicts";
 import type { OwnerItem } from "./truth";
 
-const OWNER_KEY = { pk: "OWNER", sk: "OWNER" } as const;
 const IS_NEW = "attribute_not_exists(pk)";
 const EXISTS = "attribute_exists(pk)";
 const HAS_LOWER_EPOCH = "#epoch < :epoch";
@@ -26,8 +26,8 @@ export async function readOwnerItem(place: Pick<OwnerItemPlace, "dynamo" | "tabl
     new GetItemCommand({ TableName: place.table, Key: marshall(OWNER_KEY), ConsistentRead: true }),
   );
   if (Item === undefined) return undefined;
-  const { epoch, accepting } = unmarshall(Item);
-  return { epoch: Number(epoch), accepting: accepting === true };
+  const { epoch, accepting, retired } = unmarshall(Item);
+  return { epoch: Number(epoch), accepting: accepting === true, retired: retired === true };
 }
 
 /** Writes the first `OWNER` of a new table. @returns false when the table has one */

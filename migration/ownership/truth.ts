@@ -29,4 +29,6 @@ export interface Ownership extends Truth {
 export interface OwnerItem {
   readonly epoch: number;
   readonly accepting: boolean;
+  /** There is no old path any more: environments that register now write no outbox items. */
+  readonly retired: boolean;
 }

@@ -14,6 +14,8 @@ export interface TransitionResult {
   readonly generation: number;
   readonly owner: Side;
   readonly epoch: number;
+  /** What people should look at although the phase was reached: rows that violate a restored foreign key. */
+  readonly warnings?: readonly string[];
 }
 
 /** Input of the relay function's transition (the `input` of `aws.lambda.Invocation`, which adds `tf`). */

@@ -1,0 +1,138 @@
+/**
+ * Foreign keys that cross the context's border. They hold while the monolith owns; once the context owns, its rows in
+ * Postgres are a replica, and a key that still held would refuse changes that the owner has accepted.
+ */
+import type { BoundedContext, Json } from "../../extracted/bounded-context";
+import type { DataPlane } from "../data-plane";
+import type { Sql } from "../sql/database";
+
+/** A foreign key as Postgres has it. */
+export interface ForeignKey {
+  readonly constraint: string;
+  readonly table: string;
+  readonly referenced: string;
+  /** Deleting or updating the referenced row changes the referencing one. */
+  readonly cascades: boolean;
+  /** As `pg_get_constraintdef` shows it. */
+  readonly definition: string;
+}
+
+/** Every foreign key of the monolith's schema. */
+export async function foreignKeys(sql: Sql): Promise<readonly ForeignKey[]> {
+  const rows = await sql.query(
+    `SELECT c.conname::text AS constraint_name, source.relname::text AS table_name, target.relname::text AS referenced,
+            (c.confdeltype IN ('c', 'n', 'd') OR c.confupdtype IN ('c', 'n', 'd')) AS cascades,
+            pg_get_constraintdef(c.oid) AS definition
+       FROM pg_constraint c
+       JOIN pg_class source ON source.oid = c.conrelid
+       JOIN pg_class target ON target.oid = c.confrelid
+       JOIN pg_namespace n ON n.oid = source.relnamespace
+      WHERE c.contype = 'f' AND n.nspname = 'public'
+      ORDER BY 2, 1`,
+  );
+  return rows.map((row) => ({
+    constraint: String(row.constraint_name),
+    table: String(row.table_name),
+    referenced: String(row.referenced),
+    cascades: row.cascades === true,
+    definition: String(row.definition),
+  }));
+}
+
+const crossing = (context: BoundedContext, keys: readonly ForeignKey[]): readonly ForeignKey[] => {
+  const owned = new Set(context.tables.map(({ name }) => name));
+  return keys.filter(({ table, referenced }) => owned.has(table) !== owned.has(referenced));
+};
+
+const isListed = (context: BoundedContext, key: ForeignKey): boolean =>
+  context.borderForeignKeys.some(({ constraint, table }) => constraint === key.constraint && table === key.table);
+
+/** Why a context may not be replicated, a sentence a key. Pure. */
+export function borderObjections(context: BoundedContext, keys: readonly ForeignKey[]): readonly string[] {
+  return crossing(context, keys).flatMap((key) => {
+    const name = `Foreign key ${key.constraint} of ${key.table} (to ${key.referenced})`;
+    if (!isListed(context, key))
+      return [`${name} crosses the border and is not listed in the declaration's borderForeignKeys.`];
+    if (key.cascades)
+      return [`${name} cascades: a change on one side of the border would change rows that the other side owns.`];
+    return [];
+  });
+}
+
+/** What was severed, kept in the audit trail of the transition that did it. */
+export type Severed = { readonly [name: string]: Json } & {
+  readonly constraint: string;
+  readonly table: string;
+  readonly definition: string;
+};
+
+/** Drops the listed keys that are there. Runs in the commit's transaction, before its lock. @returns what to remember */
+export async function severBorderKeys(tx: Sql, context: BoundedContext): Promise<readonly Severed[]> {
+  const present = crossing(context, await foreignKeys(tx)).filter((key) => isListed(context, key));
+  for (const { table, constraint } of present)
+    await tx.execute(`ALTER TABLE public."${table}" DROP CONSTRAINT "${constraint}"`);
+  return present.map(({ constraint, table, definition }) => ({ constraint, table, definition }));
+}
+
+/** What the latest transition that severed anything remembered. */
+export async function rememberedKeys(sql: Sql, context: string): Promise<readonly Severed[]> {
+  const [row] = await sql.query(
+    `SELECT evidence->'severed' AS severed FROM banyan.transitions
+      WHERE context = :context AND evidence->'severed' IS NOT NULL ORDER BY id DESC LIMIT 1`,
+    { context },
+  );
+  const severed = typeof row?.severed === "string" ? (JSON.parse(row.severed) as Json) : row?.severed;
+  return (severed ?? []) as readonly Severed[];
+}
+
+/** Puts remembered keys that are missing back, for new rows only: quick, so that it fits in the commit's transaction. */
+export async function restoreBorderKeys(tx: Sql, context: string): Promise<void> {
+  const present = new Set((await foreignKeys(tx)).map(({ table, constraint }) => `${table}.${constraint}`));
+  for (const { table, constraint, definition } of await rememberedKeys(tx, context)) {
+    if (present.has(`${table}.${constraint}`)) continue;
+    const unvalidated = definition.replace(/ NOT VALID$/, "");
+    await tx.execute(`ALTER TABLE public."${table}" ADD CONSTRAINT "${constraint}" ${unvalidated} NOT VALID`);
+  }
+}
+
+/** Rows of `table` whose reference leads nowhere, by primary key. */
+export type Violation = { readonly [name: string]: Json } & {
+  readonly constraint: string;
+  readonly table: string;
+  readonly rows: readonly Json[];
+};
+
+/** Most rows that are named: enough to see what they have in common. */
+const NAMED_ROWS = 20;
+const FOREIGN_KEY_VIOLATION = "23503";
+
+/** Validates the context's restored keys, which locks no writer out, and names the rows that violate them. Idempotent. */
+export async function validateBorderKeys(plane: DataPlane): Promise<readonly Violation[]> {
+  const violations: Violation[] = [];
+  const present = (await foreignKeys(plane.database)).filter((key) => isListed(plane.context, key));
+  for (const { table, constraint, definition } of present) {
+    if (!definition.endsWith(" NOT VALID")) continue;
+    await plane.observe("phase.validate-key", { table, constraint });
+    try {
+      await plane.database.execute(`ALTER TABLE public."${table}" VALIDATE CONSTRAINT "${constraint}"`);
+    } catch (error) {
+      if (!(error instanceof Error && "sqlState" in error && error.sqlState === FOREIGN_KEY_VIOLATION)) throw error;
+      violations.push({ constraint, table, rows: await violatingRows(plane, constraint) });
+    }
+  }
+  return violations;
+}
+
+async function violatingRows({ context, database }: DataPlane, constraint: string): Promise<readonly Json[]> {
+  const key = context.borderForeignKeys.find((listed) => listed.constraint === constraint);
+  if (key === undefined) return [];
+  const primary = context.tables.find(({ name }) => name === key.table)?.key ?? key.columns;
+  const given = key.columns.map((column) => `t."${column}" IS NOT NULL`).join(" AND ");
+  const matches = key.columns.map((column, index) => `r."${key.references.columns[index]}" = t."${column}"`);
+  const rows = await database.query(
+    `SELECT ${primary.map((column) => `t."${column}"`).join(", ")} FROM public."${key.table}" t
+      WHERE ${given} AND NOT EXISTS (SELECT FROM public."${key.references.table}" r WHERE ${matches.join(" AND ")})
+      ORDER BY ${primary.map((column) => `t."${column}"`).join(", ")} LIMIT ${NAMED_ROWS}`,
+  );
+  return rows;
+}

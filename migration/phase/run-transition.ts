@@ -1,0 +1,140 @@
+/** The coordinator: brings a context to the phase that the stack config names, or refuses and leaves everything as it was. */
+import type { Json } from "../../extracted/bounded-context";
+import type { DataPlane } from "../data-plane";
+import { initialiseOwnership, requireOwnership } from "../ownership/read";
+import { reconcile } from "../ownership/reconcile";
+import type { Ownership } from "../ownership/truth";
+import type { Phase, TransitionRequest, TransitionResult } from "../runtime/phases";
+import { handOver, reportViolations, retire } from "./change-owner";
+import type { Violation } from "./border-keys";
+import { enter, leave, overtaken, tidy } from "./enter";
+import { type MoveStep, planMove, weightIn } from "./moves";
+import { awaitReady } from "./readiness";
+import { recordPhase, type TransitionRecord, usedGenerations } from "./record";
+import { RefusedTransition } from "./refused";
+import type { TransitionVerbs } from "./verbs";
+
+export interface TransitionOptions {
+  /** How long a transition may wait for its follower: below a function's 900 s, with room for a handover. */
+  readonly budgetMs: number;
+}
+
+export const TRANSITION_DEFAULTS: TransitionOptions = { budgetMs: 600_000 };
+
+/** How long a transition that only begins a backfill carries it on itself; the relay does the rest. */
+const BACKFILL_BEGIN_MS = 10_000;
+/** Pause while another coordinator's handover is under way, in milliseconds. */
+const SETTLE_PAUSE_MS = 200;
+
+/**
+ * Makes the wanted phase true. Idempotent: a finished transition answers the same again, one that was interrupted is
+ * carried on from what it recorded, and a handover that nobody finished is given up first.
+ * @throws RefusedTransition when the move is illegal, the follower is not ready or the handover was given up
+ */
+export async function runTransition(
+  plane: DataPlane,
+  verbs: TransitionVerbs,
+  request: TransitionRequest,
+  options: TransitionOptions = TRANSITION_DEFAULTS,
+): Promise<TransitionResult> {
+  const context = plane.context.name;
+  if (request.context !== context || request.table !== plane.table || request.generation !== plane.generation)
+    throw new RefusedTransition("generation-mismatch", request.context, request.phase, [
+      `This relay is of ${context} and ${plane.table}, the request is for ${request.context} and ${request.table}.`,
+    ]);
+  await plane.observe("phase.begin", { context, wanted: request.phase, weight: request.weight });
+  await initialiseOwnership(plane.database, context, { generation: request.generation, table: request.table });
+  const start = await settle(plane, request.phase, options.budgetMs);
+  const plan = planMove(start, request, await usedGenerations(plane.database, context));
+  if (plan.verdict === "refused")
+    throw new RefusedTransition(plan.code, context, request.phase, plan.reasons, {
+      phase: start.phase,
+      generation: start.generation,
+    });
+  let evidence: Readonly<Record<string, Json>> = {};
+  for (const step of plan.steps)
+    evidence = { ...evidence, ...(await take(plane, verbs, request, options, step, evidence)) };
+  await reconcile(plane);
+  const warnings = (await reportViolations(plane)).map(sentenceOf);
+  const reached = await requireOwnership(plane.database, context);
+  await plane.observe("phase.end", { context, reached: reached.phase });
+  return { ...resultOf(reached), ...(warnings.length > 0 ? { warnings } : {}) };
+}
+
+/** Waits until no handover is under way: one that is still ahead of its deadline may have a coordinator that is alive. */
+async function settle(plane: DataPlane, wanted: Phase, budgetMs: number): Promise<Ownership> {
+  const until = plane.now() + budgetMs;
+  for (;;) {
+    await reconcile(plane);
+    const ownership = await requireOwnership(plane.database, plane.context.name);
+    if (ownership.handoverTo === null) return ownership;
+    if (plane.now() >= until)
+      throw new RefusedTransition("handover-under-way", ownership.context, wanted, [
+        `A handover to the ${ownership.handoverTo} is under way at epoch ${ownership.epoch}.`,
+      ]);
+    await plane.pause(SETTLE_PAUSE_MS);
+  }
+}
+
+/** Takes one step. @returns evidence for the audit trail of the steps after it */
+async function take(
+  plane: DataPlane,
+  verbs: TransitionVerbs,
+  request: TransitionRequest,
+  options: TransitionOptions,
+  step: MoveStep,
+  evidence: Readonly<Record<string, Json>>,
+): Promise<Readonly<Record<string, Json>>> {
+  const from = await requireOwnership(plane.database, plane.context.name);
+  const recordOf = (phase: Phase): TransitionRecord => ({
+    phase,
+    weight: weightIn(phase, request.weight),
+    epoch: from.epoch,
+    generation: phase === "replicate" && from.phase === "monolith" ? plane.generation : from.generation,
+    evidence,
+    reason: request.force?.reason ?? null,
+  });
+  switch (step.kind) {
+    case "enter":
+      await enter(plane, verbs, from, recordOf("replicate"));
+      return {};
+    case "backfill":
+      await plane.observe("phase.backfill", { context: from.context });
+      await verbs.backfill(plane, Math.min(BACKFILL_BEGIN_MS, options.budgetMs));
+      return {};
+    case "await-ready": {
+      const { backfill, ...rest } = await awaitReady(plane, verbs, request.phase, options.budgetMs);
+      return { backfill: { ...backfill }, ...rest };
+    }
+    case "hand-over":
+      await handOver(plane, verbs, from, step.to, recordOf(step.phase));
+      return {};
+    case "record": {
+      await plane.observe("phase.record", { phase: step.phase, weight: request.weight });
+      const to = recordOf(step.phase);
+      if (!(await plane.database.transaction((tx) => recordPhase(tx, from, to)))) throw overtaken(plane, to);
+      return {};
+    }
+    case "retire":
+      await retire(plane, verbs, from, recordOf("retired"));
+      return {};
+    case "leave":
+      await leave(plane, verbs, from, recordOf("monolith"));
+      return {};
+    case "tidy":
+      await tidy(plane, verbs);
+      return {};
+  }
+}
+
+const sentenceOf = ({ constraint, table, rows }: Violation): string =>
+  `Foreign key ${constraint} of ${table} holds for new rows only: ${JSON.stringify(rows)} violate it.`;
+
+const resultOf = ({ context, phase, weight, generation, owner, epoch }: Ownership): TransitionResult => ({
+  context,
+  phase,
+  weight,
+  generation,
+  owner,
+  epoch,
+});

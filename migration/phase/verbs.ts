@@ -1,0 +1,18 @@
+/** The verbs of the data plane that a transition drives. An argument, so that the coordinator depends on none of them. */
+import type { DataPlane } from "../data-plane";
+import type { HandoverVerbs } from "../handover/verbs";
+
+export interface BackfillProgress {
+  readonly rows: number;
+  readonly total: number;
+  readonly done: boolean;
+}
+
+export interface TransitionVerbs extends HandoverVerbs {
+  /** Puts the triggers on every table of the context. Idempotent. */
+  installCapture(plane: DataPlane): Promise<unknown>;
+  /** Takes them off. Idempotent. */
+  removeCapture(plane: DataPlane): Promise<unknown>;
+  /** Copies rows for at most `budgetMs`, from its checkpoint on. Idempotent. */
+  backfill(plane: DataPlane, budgetMs: number): Promise<BackfillProgress>;
+}
