@@ -1,0 +1,32 @@
+/** Who may do what in the database. Statements for the master user, idempotent. */
+import { MONOLITH_DATABASE_USER, RELAY_DATABASE_GROUP } from "../runtime/names";
+import { literal, quoted } from "../sql/identifiers";
+
+const createRole = (name: string, attributes: string): string => `
+DO $$ BEGIN
+  CREATE ROLE ${quoted(name)} ${attributes};
+EXCEPTION WHEN duplicate_object THEN NULL;
+END $$`;
+
+/** The group that owns the schema `banyan`; the master joins it, to be able to hand objects over to it. */
+export const groupStatements = (): readonly string[] => [
+  createRole(RELAY_DATABASE_GROUP, "NOLOGIN"),
+  `GRANT ${quoted(RELAY_DATABASE_GROUP)} TO CURRENT_USER`,
+];
+
+/** A user that signs in. */
+export const userStatement = (user: string): string => createRole(user, "LOGIN");
+
+export const passwordStatement = (user: string, password: string): string =>
+  `ALTER ROLE ${quoted(user)} WITH LOGIN PASSWORD ${literal(password)}`;
+
+/** The monolith keeps its tables in `public`. */
+export const monolithGrants = (): readonly string[] => [
+  `GRANT USAGE, CREATE ON SCHEMA public TO ${quoted(MONOLITH_DATABASE_USER)}`,
+];
+
+/** A relay installs triggers and severs foreign keys, both of which need the rights of the tables' owner. */
+export const relayGrants = (user: string): readonly string[] => [
+  `GRANT ${quoted(RELAY_DATABASE_GROUP)} TO ${quoted(user)}`,
+  `GRANT ${quoted(MONOLITH_DATABASE_USER)} TO ${quoted(user)}`,
+];
