@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { Environment, EnvironmentEvent, EnvironmentSettings } from "./environment";
+
+/**
+ * An environment in a worker thread: a heap limit, globals and a `process.env` of its own, ended without asking.
+ * Differs from Lambda: `process.chdir` throws, native addons share our process, nothing is frozen between invocations.
+ */
+export function startWorkerEnvironment(
+  settings: EnvironmentSettings,
+  onEvent: (event: EnvironmentEvent) => void,
+): Environment {
+  const { variables, ...workerData } = settings;
+  const worker = new Worker(join(__dirname, "bootstrap.mjs"), {
+    workerData,
+    env: { ...variables },
+    // Nothing of the parent's own flags (a TypeScript loader, say) gets in.
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
+  });
+  let reason: string | undefined;
+  worker.on("message", onEvent);
+  worker.on("error", (error: NodeJS.ErrnoException) => {
+    reason =
+      error.code === "ERR_WORKER_OUT_OF_MEMORY"
+        ? "Runtime exited with error: signal: killed (out of memory)"
+        : `Runtime exited with error: ${error.message}`;
+  });
+  worker.once("exit", (code) =>
+    onEvent({ type: "gone", reason: reason ?? `Runtime exited with error: exit status ${code}` }),
+  );
+  return {
+    send: (message) => worker.postMessage(message),
+    terminate: () => void worker.terminate(),
+  };
+}
