@@ -1,0 +1,105 @@
+/** Ratings in the context's table. Every write is one fenced transaction. */
+import type { z } from "zod";
+import type { Caller } from "../../migration/runtime/http/bearer";
+import { forbidden, Problem } from "../../migration/runtime/http/problem";
+import { UniqueViolation } from "../../migration/runtime/store/errors";
+import type { ContextStore, Reader, Stored } from "../../migration/runtime/store/store";
+import type { ContextRuntime } from "../bounded-context";
+import { type Rating, rowInstant, toRating } from "./rating";
+import {
+  idReference,
+  RATINGS_SEQUENCE,
+  RATINGS_TABLE,
+  ratingSortKey,
+  slotAttendeeReference,
+  slotPartition,
+} from "./ratings-table";
+import type { changedRating, newRating, ratingQuery } from "./schemas";
+
+const problem = (status: number, code: string, detail: string): Problem => new Problem({ status, code, detail });
+const noRating = (): Problem => problem(404, "rating-not-found", "There is no such rating.");
+const noSlot = (): Problem => problem(404, "slot-not-found", "There is no such slot.");
+const alreadyRated = (): Problem =>
+  problem(409, "already-rated", "You have rated this slot already. Change that rating instead.");
+
+export interface RatingsRepository {
+  page(
+    query: z.output<typeof ratingQuery>,
+  ): Promise<{ readonly items: readonly Rating[]; readonly next: string | null }>;
+  scores(slotId: number): Promise<readonly number[]>;
+  /** @throws Problem 404 */
+  find(id: number): Promise<Rating>;
+  /** @throws Problem 404 for an unknown slot, 409 for a second rating */
+  create(values: z.output<typeof newRating>, attendee: string): Promise<Rating>;
+  /** @throws Problem 403, 404 */
+  change(id: number, values: z.output<typeof changedRating>, caller: Caller): Promise<Rating>;
+  /** @throws Problem 403, 404 */
+  withdraw(id: number, caller: Caller): Promise<void>;
+}
+
+export function createRatingsRepository(runtime: ContextRuntime<ContextStore>): RatingsRepository {
+  const { store, neighbours } = runtime;
+  return {
+    async page({ slotId, limit, cursor }) {
+      const rows = await store.query({
+        table: RATINGS_TABLE,
+        partition: slotPartition(slotId),
+        after: ratingSortKey(Number(cursor ?? 0)),
+        limit: limit + 1,
+      });
+      const items = rows.slice(0, limit).map(({ row }) => toRating(row));
+      return { items, next: rows.length > limit ? String(items.at(-1)?.id) : null };
+    },
+
+    async scores(slotId) {
+      const rows = await store.query({ table: RATINGS_TABLE, partition: slotPartition(slotId) });
+      return rows.map(({ row }) => Number(row["score"]));
+    },
+
+    async find(id) {
+      const found = await store.byReference(RATINGS_TABLE, idReference(id));
+      if (found === undefined) throw noRating();
+      return toRating(found.row);
+    },
+
+    async create({ slotId, score, comment }, attendee) {
+      try {
+        return await store.mutate(async () => {
+          // Slots are another context's: the monolith has a foreign key here, we have to ask.
+          if ((await neighbours.get(`/schedule/slots/${slotId}`)).status !== 200) throw noSlot();
+          const id = await store.nextIdentifier(RATINGS_SEQUENCE);
+          const at = rowInstant(runtime.now());
+          const values = { id, slot_id: slotId, attendee, score, comment: comment ?? null };
+          const row = { ...values, created_at: at, updated_at: at };
+          return { changes: [{ op: "insert", table: RATINGS_TABLE, row }], result: toRating(row) };
+        });
+      } catch (error) {
+        const taken = error instanceof UniqueViolation ? error.reference : undefined;
+        if (taken === slotAttendeeReference(slotId, attendee)) throw alreadyRated();
+        throw error;
+      }
+    },
+
+    change: (id, { score, comment }, caller) =>
+      store.mutate(async (reader) => {
+        const before = await own(reader, id, caller);
+        const row = { ...before.row, score, comment: comment ?? null, updated_at: rowInstant(runtime.now()) };
+        return { changes: [{ op: "update", before, row }], result: toRating(row) };
+      }),
+
+    withdraw: (id, caller) =>
+      store.mutate(async (reader) => {
+        const before = await own(reader, id, caller);
+        return { changes: [{ op: "delete", before }], result: undefined };
+      }),
+  };
+}
+
+/** The rating, if the caller may change it: its author, or an organiser. @throws Problem 403, 404 */
+async function own(reader: Reader, id: number, caller: Caller): Promise<Stored> {
+  const found = await reader.byReference(RATINGS_TABLE, idReference(id));
+  if (found === undefined) throw noRating();
+  if (caller.role !== "organiser" && found.row["attendee"] !== caller.subject)
+    throw forbidden("Only its author or an organiser may change a rating.");
+  return found;
+}
