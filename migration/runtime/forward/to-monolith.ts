@@ -1,0 +1,53 @@
+/** Sends a write that this side refused to the monolith, through the load balancer. */
+import { type AlbAnswer, type AlbEvent, eventBody, eventUrl } from "../alb-event";
+import type { Clock } from "../clock";
+import { signMarker } from "../forward-marker";
+import { FORWARD_HEADER, REFUSED_HEADER, TESTER_HEADER } from "../names";
+import type { Settings } from "../settings";
+import { type HttpClient, type IncomingAnswer } from "./http-client";
+import { retryRefused } from "./retry-refused";
+
+export interface ToMonolithArgs {
+  readonly http: HttpClient;
+  readonly tester: string;
+  readonly forwardKey: string;
+  readonly settings: Settings;
+  readonly clock: Clock;
+}
+
+/** Hop-by-hop headers (RFC 9110, 7.6.1), and what the next hop sets itself. */
+const NOT_PASSED_ON = new Set([
+  ...["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"],
+  ...["content-length", "x-forwarded-port", "x-forwarded-proto"],
+]);
+
+/** @throws Error when the answer was lost: the outcome is not known */
+export async function forwardToMonolith(args: ToMonolithArgs, event: AlbEvent): Promise<AlbAnswer> {
+  const request = { method: event.httpMethod, url: eventUrl(event), body: eventBody(event) };
+  const { forwardBudgetMs: budgetMs, forwardPauseMs: pauseMs } = args.settings;
+  const answer = await retryRefused({ budgetMs, pauseMs, clock: args.clock }, isRefused, () => {
+    const headers = {
+      ...passedOn(event),
+      "content-length": String(request.body.length),
+      [TESTER_HEADER]: `old-${args.tester}`,
+      [FORWARD_HEADER]: signMarker(args.forwardKey, request, args.clock.now()),
+    };
+    return args.http({ ...request, headers });
+  });
+  return toAlbAnswer(answer);
+}
+
+const isRefused = ({ rawHeaders }: IncomingAnswer): boolean =>
+  rawHeaders.some((name, index) => index % 2 === 0 && name.toLowerCase() === REFUSED_HEADER);
+
+const passedOn = (event: AlbEvent): Record<string, readonly string[]> =>
+  Object.fromEntries(Object.entries(event.multiValueHeaders ?? {}).filter(([name]) => !NOT_PASSED_ON.has(name)));
+
+function toAlbAnswer({ status, rawHeaders, body }: IncomingAnswer): AlbAnswer {
+  const multiValueHeaders: Record<string, string[]> = {};
+  rawHeaders.forEach((name, index) => {
+    if (index % 2 === 1 || NOT_PASSED_ON.has(name.toLowerCase())) return;
+    (multiValueHeaders[name.toLowerCase()] ??= []).push(rawHeaders[index + 1] ?? "");
+  });
+  return { statusCode: status, multiValueHeaders, body: body.toString("base64"), isBase64Encoded: true };
+}

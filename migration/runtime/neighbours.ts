@@ -1,0 +1,52 @@
+/** Reads of other contexts through the load balancer, remembered for a short while. */
+import type { Json, Neighbours } from "../../extracted/bounded-context";
+import type { Clock } from "./clock";
+import type { HttpClient } from "./forward/http-client";
+
+const DEFAULTS = {
+  /** How old a found answer may be: long enough to take the question off most writes. What was not found is asked again. */
+  rememberMs: 30_000,
+  /** Answers remembered, the oldest dropped first. */
+  rememberAnswers: 1_000,
+} as const;
+
+interface Remembered {
+  readonly body: Json;
+  readonly until: number;
+}
+
+export function createNeighbours(http: HttpClient, clock: Clock): Neighbours {
+  const remembered = new Map<string, Remembered>();
+  return {
+    async get(path) {
+      const known = remembered.get(path);
+      if (known !== undefined && known.until > clock.now()) return { status: 200, body: known.body };
+      const answer = await http({ method: "GET", url: path, headers: {}, body: Buffer.alloc(0) });
+      if (answer.status >= 500) throw new NeighbourUnavailable(path, answer.status);
+      const body = parse(answer.body);
+      if (answer.status === 200) {
+        remembered.delete(path);
+        remembered.set(path, { body, until: clock.now() + DEFAULTS.rememberMs });
+        const [oldest] = remembered.keys();
+        if (remembered.size > DEFAULTS.rememberAnswers && oldest !== undefined) remembered.delete(oldest);
+      }
+      return { status: answer.status, body };
+    },
+  };
+}
+
+/** Another context cannot say for now: the request had no effect and may be repeated. */
+class NeighbourUnavailable extends Error {
+  override readonly name = "UnavailableError";
+  constructor(path: string, status: number) {
+    super(`GET ${path} was answered with ${status}`);
+  }
+}
+
+function parse(body: Buffer): Json {
+  try {
+    return JSON.parse(body.toString("utf8")) as Json;
+  } catch {
+    return null;
+  }
+}
