@@ -1,0 +1,89 @@
+/** One operation of the document. */
+import { z } from "zod";
+import type { Operation } from "../http/operation";
+import { identifier } from "../http/schemas";
+import { PROBLEM_RESPONSE } from "./common";
+
+type JsonSchema = Readonly<Record<string, unknown>>;
+
+export interface OpenApiParameter {
+  readonly name: string;
+  readonly in: "path" | "query" | "header";
+  readonly required: boolean;
+  readonly schema: JsonSchema;
+}
+
+export interface OpenApiResponse {
+  readonly description: string;
+  readonly headers?: Readonly<Record<string, { readonly schema: JsonSchema }>>;
+  readonly content?: Readonly<Record<string, { readonly schema: JsonSchema }>>;
+}
+
+export interface OpenApiOperation {
+  readonly summary: string;
+  readonly parameters?: readonly OpenApiParameter[];
+  readonly requestBody?: { readonly required: true; readonly content: OpenApiResponse["content"] };
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly responses: Readonly<Record<string, OpenApiResponse>>;
+}
+
+/** `/ratings/:id` → `/ratings/{id}` */
+export const openApiPath = (path: string): string => path.replace(/:(\w+)/g, "{$1}");
+
+export function describeOperation(operation: Operation): OpenApiOperation {
+  const parameters = [...pathParameters(operation), ...headerParameters(operation), ...queryParameters(operation)];
+  return {
+    summary: operation.summary,
+    ...(parameters.length > 0 && { parameters }),
+    ...(operation.body && { requestBody: { required: true, content: json(operation.body, "input") } }),
+    ...(operation.roles && { security: [{ token: [...operation.roles] }] }),
+    responses: {
+      [operation.success.status]: success(operation),
+      ...Object.fromEntries(problemsOf(operation).map((status) => [String(status), PROBLEM_RESPONSE(status)])),
+    },
+  };
+}
+
+const json = (schema: z.ZodType, io: "input" | "output") => ({
+  "application/json": { schema: z.toJSONSchema(schema, { io }) },
+});
+
+function success({ success: { status, body, headers } }: Operation): OpenApiResponse {
+  return {
+    description: status === 201 ? "Created" : status === 204 ? "Done" : "OK",
+    ...(headers && {
+      headers: Object.fromEntries(headers.map((name) => [name, { schema: { type: "string" } }])),
+    }),
+    ...(body && { content: json(body, "output") }),
+  };
+}
+
+/** Every operation reads the database; the rest follows from what it takes. */
+function problemsOf(operation: Operation): readonly number[] {
+  const statuses = new Set([...operation.problems, 500, 503]);
+  if (operation.roles) for (const status of [401, 403]) statuses.add(status);
+  if (operation.body) for (const status of [400, 413, 415, 422]) statuses.add(status);
+  if (operation.query) statuses.add(422);
+  return [...statuses].sort((a, b) => a - b);
+}
+
+const pathParameters = ({ path }: Operation): readonly OpenApiParameter[] =>
+  [...path.matchAll(/:(\w+)/g)].map(([, name = ""]) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: z.toJSONSchema(identifier),
+  }));
+
+const headerParameters = ({ requiredHeaders = [] }: Operation): readonly OpenApiParameter[] =>
+  requiredHeaders.map((name) => ({ name, in: "header", required: true, schema: { type: "string" } }));
+
+function queryParameters({ query }: Operation): readonly OpenApiParameter[] {
+  if (!query) return [];
+  return Object.entries(query.shape).map(([name, schema]) => ({
+    name,
+    in: "query",
+    required: !z.safeParse(schema, undefined).success,
+    schema: z.toJSONSchema(schema, { io: "input" }),
+  }));
+}
