@@ -1,0 +1,75 @@
+/** Capturing changes of the monolith: puts the triggers on a context's tables, and takes them off. */
+import type { OwnedTable } from "../../extracted/bounded-context";
+import type { DataPlane } from "../data-plane";
+import { RELAY_DATABASE_GROUP } from "../runtime/names";
+import { DatabaseError, type Sql } from "../sql/database";
+import { literal, quoted } from "../sql/identifiers";
+import { assertNoDrift } from "./drift";
+import { refuseForeignTriggers } from "./foreign-triggers";
+import { captureFunction, captureFunctionName, createTriggers, dropTriggers } from "./triggers";
+
+export { assertNoDrift, SchemaDriftError } from "./drift";
+
+export const CAPTURE_DEFAULTS = {
+  /** A trigger waits for the table's writers, and new writers wait behind it: many short tries, not one long. */
+  lockAttempts: 30,
+  lockRetryMs: 200,
+} as const;
+
+/**
+ * Installs fence, capture and TRUNCATE guard on every table of the context. Idempotent. Returns when every transaction that
+ * could still write without being captured has ended.
+ * @throws SchemaDriftError when a table is not as declared; Error for triggers that would upset the order of changes
+ */
+export async function installCapture(plane: DataPlane): Promise<void> {
+  const { context, database, observe } = plane;
+  await assertNoDrift(database, context);
+  await refuseForeignTriggers(database, context);
+  for (const table of context.tables) {
+    await observe("capture.install", { context: context.name, table: table.name });
+    await withLockRetries(plane, async (tx) => {
+      await tx.execute(`SET LOCAL ROLE ${quoted(RELAY_DATABASE_GROUP)}`);
+      await tx.execute(captureFunction(context.name, table));
+      await tx.execute("SET LOCAL ROLE NONE");
+      for (const statement of createTriggers(context.name, table)) await tx.execute(statement);
+    });
+  }
+}
+
+/** Takes the triggers off. Idempotent. What waits in the outbox stays there. */
+export async function removeCapture(plane: DataPlane): Promise<void> {
+  const { context, observe } = plane;
+  for (const table of context.tables) {
+    await observe("capture.remove", { context: context.name, table: table.name });
+    await withLockRetries(plane, (tx) => dropFrom(tx, context.name, table));
+  }
+}
+
+async function dropFrom(tx: Sql, context: string, table: OwnedTable): Promise<void> {
+  const [present] = await tx.query("SELECT to_regclass(:name) IS NOT NULL AS here", {
+    name: `public.${quoted(table.name)}`,
+  });
+  if (present?.here !== true) return;
+  for (const statement of dropTriggers(table)) await tx.execute(statement);
+  await tx.execute(`DROP FUNCTION IF EXISTS ${captureFunctionName(context, table.name)}()`);
+}
+
+const LOCK_NOT_AVAILABLE = "55P03";
+const DEADLOCK = "40P01";
+
+/** One transaction under a short `lock_timeout`, tried again while writers hold the table. */
+async function withLockRetries(plane: DataPlane, work: (tx: Sql) => Promise<void>): Promise<void> {
+  const { database, settings, pause } = plane;
+  for (let attempt = 1; ; attempt++)
+    try {
+      await database.transaction(async (tx) => {
+        await tx.execute(`SET LOCAL lock_timeout = ${literal(`${Math.ceil(settings.lockTimeoutMs)}ms`)}`);
+        await work(tx);
+      });
+      return;
+    } catch (error) {
+      const held = error instanceof DatabaseError && [LOCK_NOT_AVAILABLE, DEADLOCK].includes(error.sqlState);
+      if (!held || attempt >= CAPTURE_DEFAULTS.lockAttempts) throw error;
+      await pause(CAPTURE_DEFAULTS.lockRetryMs);
+    }
+}
