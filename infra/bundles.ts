@@ -1,0 +1,26 @@
+/** The bundles of a stage's functions, made before the resources that carry them are declared. */
+import { resolve } from "node:path";
+import { bundle, bundleFolders } from "./compute/bundles/build";
+import { apiEntry, databaseEntry, relayEntry } from "./compute/bundles/entries";
+import type { NamedContext } from "./compute/config/parse";
+
+export interface Bundles {
+  readonly database: string;
+  readonly contexts: ReadonlyMap<string, { readonly api: string; readonly relay: string }>;
+}
+
+/** All at once: what did not change since the last run costs a look at its files. */
+export async function buildBundles(contexts: readonly NamedContext[]): Promise<Bundles> {
+  const folders = bundleFolders(resolve(__dirname, ".."), process.env);
+  const [database, ...pairs] = await Promise.all([
+    bundle(databaseEntry, folders),
+    ...contexts.map(async ({ declaration }) => {
+      const [api, relay] = await Promise.all([
+        bundle(apiEntry(declaration), folders),
+        bundle(relayEntry(declaration), folders),
+      ]);
+      return [declaration.name, { api, relay }] as const;
+    }),
+  ]);
+  return { database, contexts: new Map(pairs) };
+}

@@ -1,0 +1,70 @@
+/** What is seen of a context, and what wakes someone: its dashboard and its alarms. */
+import * as pulumi from "@pulumi/pulumi";
+import { Dashboard } from "@pulumi/aws/cloudwatch/dashboard";
+import { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm";
+import type { TransitionResult } from "../../migration/runtime/phases";
+import { ALARM_DEFAULTS, contextAlarms, type Alarm } from "../compute/alarms";
+import { contextDashboard } from "../compute/dashboards/context-dashboard";
+import { contextDashboardName } from "../compute/names";
+import { isDeployed } from "../compute/routing/owner";
+import type { ContextArgs } from "./bounded-context";
+import { isOn } from "./stage";
+
+export interface ContextWatchArgs extends ContextArgs {
+  readonly reached: pulumi.Output<TransitionResult>;
+}
+
+export class ContextWatch extends pulumi.ComponentResource {
+  readonly dashboard: Dashboard;
+
+  constructor(name: string, args: ContextWatchArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("banyan:index:ContextWatch", name, {}, opts);
+    this.dashboard = this.createDashboard(name, args);
+    const { stage, context } = args;
+    if (isDeployed(context.config.phase) && isOn(stage.config.size.alarms))
+      for (const alarm of contextAlarms(stage.name, context.declaration)) this.alarm(name, alarm, args);
+    this.registerOutputs({ dashboard: this.dashboard.dashboardName });
+  }
+
+  private createDashboard(name: string, { stage, place, context, reached }: ContextWatchArgs): Dashboard {
+    const { name: contextName } = context.declaration;
+    return new Dashboard(
+      `${name}-dashboard`,
+      {
+        dashboardName: contextDashboardName(stage.name, contextName),
+        dashboardBody: reached.apply(({ phase, weight, owner }) =>
+          JSON.stringify(
+            contextDashboard({ stage: stage.name, context: contextName, region: place.region, phase, weight, owner }),
+          ),
+        ),
+      },
+      { parent: this },
+    );
+  }
+
+  private alarm(name: string, alarm: Alarm, args: ContextWatchArgs): MetricAlarm {
+    return new MetricAlarm(
+      `${name}-${alarm.key}`,
+      {
+        name: alarm.name,
+        alarmDescription: alarm.description,
+        namespace: alarm.namespace,
+        metricName: alarm.metric,
+        dimensions: alarm.dimensions,
+        comparisonOperator: "GreaterThanThreshold",
+        threshold: alarm.threshold,
+        period: ALARM_DEFAULTS.periodSeconds,
+        evaluationPeriods: ALARM_DEFAULTS.evaluations,
+        datapointsToAlarm: alarm.datapoints,
+        // A path without requests says nothing: no data is no alarm, and no all-clear either.
+        treatMissingData: "notBreaching",
+        alarmActions: [args.alarmTopic.arn],
+        okActions: [args.alarmTopic.arn],
+        tags: args.tags(args.context.declaration.name),
+        ...(alarm.statistic === undefined ? {} : { statistic: alarm.statistic }),
+        ...(alarm.extendedStatistic === undefined ? {} : { extendedStatistic: alarm.extendedStatistic }),
+      },
+      { parent: this },
+    );
+  }
+}

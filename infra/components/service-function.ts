@@ -1,0 +1,93 @@
+/** A function with everything that it cannot do without: its role, its log group, its permissions. */
+import * as pulumi from "@pulumi/pulumi";
+import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
+import { Role } from "@pulumi/aws/iam/role";
+import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
+import { Function as LambdaFunction } from "@pulumi/aws/lambda/function";
+import type { Environment } from "../compute/environment";
+import { documentText, type PolicyDocument, type Statement } from "../compute/iam/document";
+import { lambdaTrust } from "../compute/iam/trust";
+import { functionLogGroup } from "../compute/names";
+import type { Tags } from "../compute/tags";
+
+const DEFAULTS = {
+  /** Bundles target the oldest Node that the project runs on; Lambda runs a newer one. */
+  runtime: "nodejs22.x",
+  /** A fifth cheaper than x86 for the same work, and bundles hold no native code. */
+  architecture: "arm64",
+  handler: "index.handler",
+} as const;
+
+export interface ServiceFunctionArgs {
+  readonly functionName: string;
+  readonly description: string;
+  /** Folder of the bundle. */
+  readonly bundle: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly environment: pulumi.Input<Environment>;
+  readonly document: PolicyDocument<Statement>;
+  readonly logDays: number;
+  /** Concurrency kept for it alone; absent shares the account's. */
+  readonly reservedConcurrency?: number | undefined;
+  readonly tags: Tags;
+}
+
+export class ServiceFunction extends pulumi.ComponentResource {
+  readonly function: LambdaFunction;
+
+  constructor(name: string, args: ServiceFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("banyan:index:ServiceFunction", name, {}, opts);
+    const logs = new LogGroup(
+      `${name}-log`,
+      { name: functionLogGroup(args.functionName), retentionInDays: args.logDays, tags: args.tags },
+      { parent: this },
+    );
+    const role = new Role(
+      `${name}-role`,
+      {
+        name: args.functionName,
+        description: args.description,
+        assumeRolePolicy: documentText(lambdaTrust()),
+        tags: args.tags,
+      },
+      { parent: this },
+    );
+    const policy = new RolePolicy(
+      `${name}-policy`,
+      { name: "own", role: role.name, policy: documentText(args.document) },
+      { parent: this },
+    );
+    this.function = this.code(name, args, role, [logs, policy]);
+    this.registerOutputs({ arn: this.function.arn });
+  }
+
+  /** After log group and policy: the first run must find both. */
+  private code(
+    name: string,
+    args: ServiceFunctionArgs,
+    role: Role,
+    dependsOn: readonly pulumi.Resource[],
+  ): LambdaFunction {
+    return new LambdaFunction(
+      `${name}-function`,
+      {
+        name: args.functionName,
+        description: args.description,
+        role: role.arn,
+        runtime: DEFAULTS.runtime,
+        architectures: [DEFAULTS.architecture],
+        handler: DEFAULTS.handler,
+        code: new pulumi.asset.FileArchive(args.bundle),
+        memorySize: args.memoryMb,
+        timeout: args.timeoutSeconds,
+        environment: { variables: args.environment },
+        tags: args.tags,
+        ...(args.reservedConcurrency === undefined
+          ? {}
+          : { reservedConcurrentExecutions: args.reservedConcurrency }),
+      },
+      { parent: this, dependsOn: [...dependsOn] },
+    );
+  }
+}
