@@ -38,11 +38,7 @@ export class ContextApi extends pulumi.ComponentResource {
         memoryMb: stage.config.size.functions.apiMemoryMb,
         timeoutSeconds: DEFAULTS.timeoutSeconds,
         environment: frontDoor.url.apply((publicUrl) =>
-          apiEnvironment(
-            { stage: stage.name, config: stage.config, publicUrl, testerSecret },
-            declaration.name,
-            table,
-          ),
+          apiEnvironment({ stage: stage.name, config: stage.config, publicUrl, testerSecret }, declaration.name, table),
         ),
         document: apiDocument({ place, stage: stage.name, context: declaration, generation: config.generation }),
         logDays: stage.config.size.logDays,

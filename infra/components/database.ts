@@ -49,7 +49,10 @@ export class Database extends pulumi.ComponentResource {
     this.cluster = this.createCluster(name, args, tags);
     const instances = this.createInstances(name, args, tags);
     this.secrets = new Map(
-      users.map((user) => [user, this.secret(`${name}-${user}`, databaseSecretName(args.stage.name, user), args, tags)]),
+      users.map((user) => [
+        user,
+        this.secret(`${name}-${user}`, databaseSecretName(args.stage.name, user), args, tags),
+      ]),
     );
     const forwardKey = this.secret(`${name}-forward-key`, forwardSecretName(args.stage.name), args, tags);
     const prepare = this.prepareFunction(name, args, users, tags);

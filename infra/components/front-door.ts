@@ -15,7 +15,14 @@ const DEFAULTS = {
   idleTimeoutSeconds: 60,
   /** Requests under way when a task is replaced. Shorter than the task's stop timeout. */
   deregistrationDelaySeconds: 30,
-  healthCheck: { path: "/health", matcher: "200", interval: 10, timeout: 5, healthyThreshold: 2, unhealthyThreshold: 3 },
+  healthCheck: {
+    path: "/health",
+    matcher: "200",
+    interval: 10,
+    timeout: 5,
+    healthyThreshold: 2,
+    unhealthyThreshold: 3,
+  },
 } as const;
 
 export interface FrontDoorArgs extends StageArgs {
@@ -40,9 +47,7 @@ export class FrontDoor extends pulumi.ComponentResource {
     this.monolithTargets = this.createMonolithTargets(name, args);
     this.listener = this.createListener(name, args);
     this.redirectToHttps(name, args);
-    this.url = pulumi.output(
-      args.stage.config.publicUrl ?? pulumi.interpolate`https://${this.loadBalancer.dnsName}`,
-    );
+    this.url = pulumi.output(args.stage.config.publicUrl ?? pulumi.interpolate`https://${this.loadBalancer.dnsName}`);
     this.registerOutputs({ url: this.url });
   }
 

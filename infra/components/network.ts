@@ -24,7 +24,12 @@ export class Network extends pulumi.ComponentResource {
     super("banyan:index:Network", name, {}, opts);
     const tags = args.tags("platform");
     const vpc = this.vpc(name, args, tags);
-    const loadBalancer = this.group(`${name}-front-door`, "Load balancer: the only part the internet reaches", vpc, tags);
+    const loadBalancer = this.group(
+      `${name}-front-door`,
+      "Load balancer: the only part the internet reaches",
+      vpc,
+      tags,
+    );
     const tasks = this.group(`${name}-monolith`, "Monolith tasks: reached by the load balancer alone", vpc, tags);
     // Reached through the Data API only, which needs no rule: nobody can open a connection.
     const database = this.group(`${name}-database`, "Database: reached through the Data API alone", vpc, tags);

@@ -83,9 +83,7 @@ export class ServiceFunction extends pulumi.ComponentResource {
         timeout: args.timeoutSeconds,
         environment: { variables: args.environment },
         tags: args.tags,
-        ...(args.reservedConcurrency === undefined
-          ? {}
-          : { reservedConcurrentExecutions: args.reservedConcurrency }),
+        ...(args.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: args.reservedConcurrency }),
       },
       { parent: this, dependsOn: [...dependsOn] },
     );

@@ -11,6 +11,5 @@ export interface StageArgs {
   readonly testerSecret: string;
 }
 
-
 /** Whether a safeguard is on: its off value carries the reason. */
 export const isOn = (safeguard: true | { readonly none: string }): boolean => safeguard === true;

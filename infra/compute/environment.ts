@@ -76,4 +76,3 @@ export const databaseEnvironment = (stage: string, access: DatabaseEnvironment):
   DATABASE_MASTER_SECRET_ARN: access.secretArn,
   DATABASE_NAME: access.database,
 });
-

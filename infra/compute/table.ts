@@ -17,7 +17,10 @@ export interface TableKeys {
 
 /** The primary key is `pk`, `sk`; every key attribute is a string, and named once however many indexes use it. */
 export function tableKeys(indexes: readonly ItemIndex[]): TableKeys {
-  const keys = indexes.flatMap(({ partitionKey, sortKey }) => [partitionKey, ...(sortKey === undefined ? [] : [sortKey])]);
+  const keys = indexes.flatMap(({ partitionKey, sortKey }) => [
+    partitionKey,
+    ...(sortKey === undefined ? [] : [sortKey]),
+  ]);
   return {
     hashKey: "pk",
     rangeKey: "sk",

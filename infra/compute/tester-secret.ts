@@ -8,4 +8,5 @@ import type { Place } from "./arns";
  * Lower-case hexadecimal, since header values match without case and must hold no wildcard.
  */
 export const testerSecret = (configured: string | undefined, place: Place, stage: string): string =>
-  configured ?? createHash("sha256").update(`banyan:${place.account}:${place.region}:${stage}`).digest("hex").slice(0, 32);
+  configured ??
+  createHash("sha256").update(`banyan:${place.account}:${place.region}:${stage}`).digest("hex").slice(0, 32);

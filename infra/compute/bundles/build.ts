@@ -32,7 +32,10 @@ export interface BundleFolders {
 }
 
 /** `BANYAN_BUILD`, else `.banyan/build` below the root. */
-export const bundleFolders = (root: string, environment: Readonly<Record<string, string | undefined>>): BundleFolders => ({
+export const bundleFolders = (
+  root: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): BundleFolders => ({
   root,
   build: resolve(root, environment["BANYAN_BUILD"] ?? join(".banyan", "build")),
 });

@@ -26,7 +26,8 @@ const valueAt = (value: unknown, path: Path): unknown =>
 function namesAt(schema: z.ZodType, path: Path): readonly string[] {
   let inner: unknown = schema;
   for (const key of [undefined, ...path]) {
-    if (key !== undefined) inner = inner instanceof z.ZodObject ? (inner.shape as Record<PropertyKey, unknown>)[key] : undefined;
+    if (key !== undefined)
+      inner = inner instanceof z.ZodObject ? (inner.shape as Record<PropertyKey, unknown>)[key] : undefined;
     while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault)
       inner = inner.unwrap();
   }
@@ -67,9 +68,7 @@ function describe(issue: z.core.$ZodIssue, schema: z.ZodType, config: unknown): 
   if (value === undefined) return [`${dotted(issue.path)} is missing; it must be ${allowedBy(issue)}`];
   const shown = JSON.stringify(value);
   const near =
-    issue.code === "invalid_value" && typeof value === "string"
-      ? nearest(value, issue.values.map(String))
-      : undefined;
+    issue.code === "invalid_value" && typeof value === "string" ? nearest(value, issue.values.map(String)) : undefined;
   const hint = near === undefined ? "" : `; did you mean "${near}"?`;
   return [`${dotted(issue.path)} is ${shown.slice(0, 80)}; it must be ${allowedBy(issue)}${hint}`];
 }

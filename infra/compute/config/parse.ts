@@ -46,8 +46,7 @@ export function parseStage(
   declarations: readonly BoundedContext[],
 ): Stage {
   const schema = stageSchema(declarations.map((context) => context.name));
-  const isText = (key: string): boolean =>
-    isString(unwrapped((schema.shape as Record<string, unknown>)[key]));
+  const isText = (key: string): boolean => isString(unwrapped((schema.shape as Record<string, unknown>)[key]));
   const config = Object.fromEntries(Object.entries(raw).map(([key, text]) => [key, fromText(text, isText(key))]));
 
   const parsed = schema.safeParse(config);

@@ -2,7 +2,9 @@
 import { z } from "zod";
 
 /** Retention periods that CloudWatch Logs knows, in days. */
-const LOG_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+const LOG_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
 
 /** Aurora Serverless v2 capacity units: halves from 0 (pauses) to 256. */
 const capacity = (least: number) => z.number().min(least).max(256).multipleOf(0.5);

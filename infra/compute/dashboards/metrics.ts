@@ -43,12 +43,12 @@ export const pathMetric = (
 ): MetricLine => [NAMESPACE, metric, ...dimensions(of), "Path", path, { stat, label, color: COLOURS[path] }];
 
 /** A metric of the context as a whole, which no path has for itself. */
-export const contextMetric = (of: ContextOf, metric: ContextMetric, stat: Statistic, label: string = metric): MetricLine => [
-  NAMESPACE,
-  metric,
-  ...dimensions(of),
-  { stat, label },
-];
+export const contextMetric = (
+  of: ContextOf,
+  metric: ContextMetric,
+  stat: Statistic,
+  label: string = metric,
+): MetricLine => [NAMESPACE, metric, ...dimensions(of), { stat, label }];
 
 /** The two paths have the same colours on every graph. */
 const COLOURS: Readonly<Record<Path, string>> = { old: "#7f7f7f", new: "#1f77b4" };

@@ -45,7 +45,10 @@ function contextRow(args: StageDashboardArgs, context: StageDashboardArgs["conte
         },
         5,
       ),
-      graph({ title: "Lag", region: args.region, unit: "ms", metrics: [contextMetric(of, "LagMs", "Maximum", "lag")] }, 5),
+      graph(
+        { title: "Lag", region: args.region, unit: "ms", metrics: [contextMetric(of, "LagMs", "Maximum", "lag")] },
+        5,
+      ),
     ],
   };
 }

@@ -5,7 +5,14 @@ import { apiFunctionName, relayFunctionName } from "../names";
 import { relayDatabaseUser } from "../../../migration/runtime/names";
 import { tableArn, tableIndexesArn, type Place } from "../arns";
 import { policyDocument, type PolicyDocument, type Statement } from "./document";
-import { allow, invokeFunctions, readDatabaseSecret, readForwardKey, useDatabase, writeFunctionLog } from "./statements";
+import {
+  allow,
+  invokeFunctions,
+  readDatabaseSecret,
+  readForwardKey,
+  useDatabase,
+  writeFunctionLog,
+} from "./statements";
 
 export interface ContextRoleArgs {
   readonly place: Place;
@@ -33,7 +40,9 @@ export function apiDocument({ place, stage, context, generation }: ContextRoleAr
     allow("WriteOwnTable", unique([...RUNTIME_WRITES, ...onTable.filter((action) => WRITE.test(action))]), [table], {
       StringEquals: { "dynamodb:EnclosingOperation": "TransactWriteItems" },
     }),
-    allow("ReadOwnIndexes", unique(granted(context, "indexes")), [tableIndexesArn(place, stage, context.name, generation)]),
+    allow("ReadOwnIndexes", unique(granted(context, "indexes")), [
+      tableIndexesArn(place, stage, context.name, generation),
+    ]),
     invokeFunctions(place, [relayFunctionName(stage, context.name)]),
     readForwardKey(place, stage),
     writeFunctionLog(place, apiFunctionName(stage, context.name)),

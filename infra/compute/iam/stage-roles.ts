@@ -9,14 +9,17 @@ import {
 import * as arns from "../arns";
 import type { Place } from "../arns";
 import { policyDocument, type PolicyDocument, type Statement } from "./document";
-import { allow, invokeFunctions, readDatabaseSecret, readForwardKey, useDatabase, writeFunctionLog } from "./statements";
+import {
+  allow,
+  invokeFunctions,
+  readDatabaseSecret,
+  readForwardKey,
+  useDatabase,
+  writeFunctionLog,
+} from "./statements";
 
 /** The monolith and the edge around it: its data, late writes to the functions, rings to the relays. */
-export const monolithDocument = (
-  place: Place,
-  stage: string,
-  contexts: readonly string[],
-): PolicyDocument<Statement> =>
+export const monolithDocument = (place: Place, stage: string, contexts: readonly string[]): PolicyDocument<Statement> =>
   policyDocument(
     useDatabase(place, stage),
     readDatabaseSecret(place, stage, MONOLITH_DATABASE_USER),
