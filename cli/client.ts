@@ -1,6 +1,6 @@
 /** Talks to the running stage over its console port. */
 import { request } from "node:http";
-import type { MoveLine, MoveRequest, MoveResult, StageStatus } from "../console/api";
+import type { AuditResult, MoveLine, MoveRequest, MoveResult, StageStatus } from "../console/api";
 import { StateFolder, UserError, type DaemonRecord } from "../local/app/state-folder";
 
 /** @throws UserError (exit 1) when no stage runs on the folder. */
@@ -18,6 +18,18 @@ export async function fetchStatus(consolePort: number): Promise<StageStatus> {
   const response = await fetch(`http://127.0.0.1:${consolePort}/api/status`);
   if (!response.ok) throw new UserError(`The stage answered ${response.status}: ${await response.text()}`);
   return (await response.json()) as StageStatus;
+}
+
+/** Audits a context; takes as long as both stores are large. */
+export async function requestAudit(consolePort: number, context: string): Promise<AuditResult> {
+  const response = await fetch(`http://127.0.0.1:${consolePort}/api/verify`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ context }),
+  });
+  const answer = (await response.json()) as AuditResult & { readonly error?: string };
+  if (!response.ok) throw new UserError(answer.error ?? `The stage answered ${response.status}.`);
+  return answer;
 }
 
 /** Sends a move and calls `progress` for each line until the result is there. No time limit: a backfill may take hours. */

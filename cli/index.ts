@@ -3,7 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { EXIT_CODES, type MoveRequest } from "../console/api";
 import { mintToken, readIdentity, type Role } from "../local/app/identity";
 import { StateFolder, UserError } from "../local/app/state-folder";
-import { fetchStatus, runningStage, sendMove } from "./client";
+import { fetchStatus, requestAudit, runningStage, sendMove } from "./client";
 import { statusTable } from "./status-table";
 
 const DEFAULT_STATE = ".banyan";
@@ -25,6 +25,16 @@ async function move(state: string, request: MoveRequest): Promise<void> {
     `${result.outcome}: ${result.message}`,
   );
   process.exitCode = EXIT_CODES[result.outcome];
+}
+
+async function verify(state: string, context: string): Promise<void> {
+  const audit = await requestAudit(runningStage(state).consolePort, context);
+  for (const { table, key, kind, fields } of audit.differences)
+    print(`  ${kind} ${table} ${key}${fields.length > 0 ? `: ${fields.join(", ")}` : ""}`);
+  print(
+    `${audit.verdict}: ${audit.rows} rows compared, ${audit.missing} missing, ${audit.extra} extra, ${audit.different} different`,
+  );
+  process.exitCode = { equal: 0, different: 1, inconclusive: 3 }[audit.verdict];
 }
 
 async function down(state: string): Promise<void> {
@@ -78,6 +88,15 @@ function program(): Command {
     .argument("<context>")
     .addOption(state())
     .action((context: string, options: { state: string }) => move(options.state, { context, phase: "monolith" }));
+
+  banyan
+    .command("verify")
+    .description(
+      "compares both stores of a context row by row; exits 0 when equal, 1 when different, 3 when inconclusive",
+    )
+    .argument("<context>")
+    .addOption(state())
+    .action((context: string, options: { state: string }) => verify(options.state, context));
 
   banyan
     .command("token")

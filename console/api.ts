@@ -81,8 +81,26 @@ export const EXIT_CODES: Readonly<Record<MoveResult["outcome"], number>> = {
 export type MoveLine =
   { readonly type: "progress"; readonly text: string } | { readonly type: "result"; readonly result: MoveResult };
 
+/** What a full audit of a context found: both stores row by row through the mapping. */
+export interface AuditResult {
+  readonly verdict: "equal" | "different" | "inconclusive";
+  readonly rows: number;
+  readonly missing: number;
+  readonly extra: number;
+  readonly different: number;
+  /** The first differences, with keys and fields. */
+  readonly differences: readonly {
+    readonly table: string;
+    readonly key: string;
+    readonly kind: string;
+    readonly fields: readonly string[];
+  }[];
+}
+
 /** What the console's server is given by whoever runs a stage. */
 export interface StageControl {
   status(): Promise<StageStatus>;
   move(request: MoveRequest, progress: (text: string) => void): Promise<MoveResult>;
+  /** Audits a context now. @throws UserError for an unknown context or one without a follower. */
+  verify(context: string): Promise<AuditResult>;
 }

@@ -52,25 +52,36 @@ async function answer(control: StageControl, request: IncomingMessage, response:
   }
   if (request.method === "GET" && path === "/api/status") return send(response, 200, await control.status());
   if (path === "/api/move") return move(control, request, response);
+  if (path === "/api/verify") return verify(control, request, response);
   return send(response, 404, { error: `Nothing at ${path}. There is: /, /api/status, /api/move (POST).` });
 }
 
 async function move(control: StageControl, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (request.method !== "POST") return send(response, 405, { error: "A move is a POST." });
-  if (!(request.headers["content-type"] ?? "").startsWith("application/json")) {
-    return send(response, 415, { error: "Send the move as application/json: { context, phase, weight? }." });
-  }
-  let wanted: MoveRequest;
-  try {
-    wanted = JSON.parse(await body(request)) as MoveRequest;
-  } catch (error) {
-    return send(response, 400, { error: `The move is not readable: ${(error as Error).message}` });
-  }
+  const wanted = await posted<MoveRequest>(request, response);
+  if (wanted === undefined) return;
   response.writeHead(200, { "content-type": "application/x-ndjson", "cache-control": "no-store" });
   const line = (value: MoveLine): void => void response.write(`${JSON.stringify(value)}\n`);
   const result = await control.move(wanted, (text) => line({ type: "progress", text }));
   line({ type: "result", result });
   response.end();
+}
+
+async function verify(control: StageControl, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const wanted = await posted<{ context: string }>(request, response);
+  if (wanted !== undefined) send(response, 200, await control.verify(wanted.context));
+}
+
+/** The JSON of a POST, or `undefined` where it was answered with what is wrong with it. */
+async function posted<T>(request: IncomingMessage, response: ServerResponse): Promise<T | undefined> {
+  if (request.method !== "POST") return void send(response, 405, { error: "This is asked by POST." });
+  if (!(request.headers["content-type"] ?? "").startsWith("application/json")) {
+    return void send(response, 415, { error: "Send the request as application/json: { context, … }." });
+  }
+  try {
+    return JSON.parse(await body(request)) as T;
+  } catch (error) {
+    return void send(response, 400, { error: `The request is not readable: ${(error as Error).message}` });
+  }
 }
 
 async function body(request: IncomingMessage): Promise<string> {

@@ -1,5 +1,5 @@
 /** One queue of updates: moves asked over the console port, and hand edits of the stack config. */
-import type { MoveRequest, MoveResult, StageControl, StageStatus } from "../../console/api";
+import type { MoveRequest, MoveResult, StageStatus } from "../../console/api";
 import { PHASES, type Phase } from "../../migration/runtime/phases";
 import type { StackFile, WantedContext } from "./stack-file";
 
@@ -42,7 +42,7 @@ const result = (outcome: MoveResult["outcome"], message: string, reasons: readon
   reasons,
 });
 
-export class Moves implements StageControl {
+export class Moves {
   private queue: Promise<unknown> = Promise.resolve();
   private running: { readonly title: string; readonly since: string } | null = null;
   private last: Settled | null = null;

@@ -1,11 +1,21 @@
 import assert from "node:assert/strict";
 import { request, type Server } from "node:http";
-import type { MoveRequest, StageStatus } from "../../console/api";
+import type { AuditResult, MoveRequest, StageStatus } from "../../console/api";
 import { serveConsole } from "../../console/server";
-import { fetchStatus, sendMove } from "../../cli/client";
+import { fetchStatus, requestAudit, sendMove } from "../../cli/client";
 import { statusTable } from "../../cli/status-table";
+import { UserError } from "../../local/app/state-folder";
 
 const STATUS: StageStatus = { stage: "local", update: null, lastUpdate: null, contexts: [] };
+
+const AUDIT: AuditResult = {
+  verdict: "different",
+  rows: 7,
+  missing: 1,
+  extra: 0,
+  different: 0,
+  differences: [{ table: "things", key: '{"id":3}', kind: "missing", fields: [] }],
+};
 
 describe("the console's server", () => {
   let server: Server;
@@ -20,6 +30,10 @@ describe("the console's server", () => {
           moves.push(wanted);
           progress("creating");
           return { outcome: "refused", message: "not yet", reasons: ["backfill 40 %"] };
+        },
+        verify: async (context) => {
+          if (context !== "alpha") throw new UserError(`Unknown context "${context}".`);
+          return AUDIT;
         },
       },
       0,
@@ -63,6 +77,11 @@ describe("the console's server", () => {
     assert.deepEqual(lines, ["creating"]);
     assert.deepEqual(result, { outcome: "refused", message: "not yet", reasons: ["backfill 40 %"] });
     assert.deepEqual(moves, [{ context: "alpha", phase: "shadow" }]);
+  });
+
+  it("answers an audit, and an error in words", async () => {
+    assert.deepEqual(await requestAudit(port, "alpha"), AUDIT);
+    await assert.rejects(requestAudit(port, "beta"), /Unknown context "beta"/);
   });
 
   it("refuses what a page elsewhere could send: another host name, or a form", async () => {
