@@ -44,7 +44,8 @@ export class DatabaseStore {
       },
     };
     this.service = new RdsDataService(directory, systemClock);
-    this.#client = new RDSDataClient(settings);
+    // Like every client of the application: a write whose answer was lost is not repeated.
+    this.#client = new RDSDataClient({ ...settings, maxAttempts: 1 });
   }
 
   static async create(postgres: PostgresServer, settings: ClientSettings): Promise<DatabaseStore> {
