@@ -92,8 +92,25 @@ export class Moves {
       const outcome = await updater.preview({ ...file.contexts(), [request.context]: wanted }, progress);
       return outcomeOf(outcome, `${title}: dry run, nothing changed`);
     }
+    for (const step of stepsTo(phase, current?.phase)) {
+      const outcome = await this.update(request.context, { ...wanted, phase: step }, progress);
+      if (!outcome.ok) return outcomeOf(outcome, title);
+    }
+    return outcomeOf(
+      { ok: true, errors: [] },
+      `${request.context} is in ${phase}${phase === "canary" ? ` at ${wanted.weight} %` : ""}`,
+    );
+  }
+
+  /** Writes the wanted phase and updates; a failed update leaves the file byte for byte as it was. */
+  private async update(
+    context: string,
+    wanted: WantedContext,
+    progress: (text: string) => void,
+  ): Promise<UpdateOutcome> {
+    const { file, updater } = this.options;
     const before = file.bytes();
-    file.setContext(request.context, wanted);
+    file.setContext(context, wanted);
     this.applied = file.bytes();
     const outcome = await updater.update(progress);
     if (!outcome.ok) {
@@ -101,10 +118,10 @@ export class Moves {
       this.applied = before;
     } else if (wanted.force !== undefined) {
       const { force: _recorded, ...kept } = wanted;
-      file.setContext(request.context, kept);
+      file.setContext(context, kept);
       this.applied = file.bytes();
     }
-    return outcomeOf(outcome, `${request.context} is in ${phase}${phase === "canary" ? ` at ${wanted.weight} %` : ""}`);
+    return outcome;
   }
 
   private wantedContext(
@@ -162,6 +179,13 @@ export class Moves {
     return next;
   }
 }
+
+/**
+ * The updates that bring a context to `phase`. On the way back to `monolith` from a phase in which the function serves
+ * reads, the rules return first while the follower is still kept current, and only then are rules and capture removed.
+ */
+const stepsTo = (phase: Phase, from: Phase | undefined): readonly Phase[] =>
+  phase === "monolith" && (from === "canary" || from === "extracted") ? ["replicate", "monolith"] : [phase];
 
 const outcomeOf = (outcome: UpdateOutcome, done: string): MoveResult => {
   if (outcome.ok) return result("done", done);

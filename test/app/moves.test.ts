@@ -90,6 +90,15 @@ describe("a move", () => {
     assert.deepEqual(seen, [{ alpha: { phase: "replicate", generation: 4 } }]);
   });
 
+  it("back to the monolith from where the function serves reads returns the rules first, in a first update", async () => {
+    const { seen, move } = stage(ok, { phase: "extracted" });
+    assert.equal((await move({ context: "alpha", phase: "monolith" })).outcome, "done");
+    assert.deepEqual(
+      seen.map((contexts) => contexts["alpha"]?.phase),
+      ["replicate", "monolith"],
+    );
+  });
+
   it("as a dry run previews and leaves the file as it is", async () => {
     const { path, seen, move } = stage(ok);
     await move({ context: "alpha", phase: "shadow", dryRun: true });
