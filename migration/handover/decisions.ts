@@ -1,9 +1,29 @@
 /** Decisions of a handover that are not about the ownership row. Pure; the model explores them. */
+import type { OwnerItem } from "../ownership/truth";
 
-/** What DynamoDB says of a registered token. `new` may not write yet; `revoked` never again. */
+/** What the table says of a registered token. `new` may not write yet; `revoked` never again. */
 export type TokenState = "new" | "active" | "revoked";
 
-/** Every registered token is revoked, whatever its state: a `new` one may be about to turn `active`. */
+/** A registered writer token, as far as it decides. */
+export interface Token {
+  readonly state: TokenState;
+  readonly epoch: number;
+  /** Unix milliseconds. */
+  readonly expires: number;
+}
+
+/** Twin of `OWNER_ADMITS` in `runtime/tokens/conditions.ts`: a token turns active only in the epoch that it was read for. */
+export const ownerAdmits = (stored: OwnerItem | undefined, epoch: number): boolean =>
+  stored !== undefined && stored.accepting && stored.epoch === epoch;
+
+/** Twin of `TOKEN_PERMITS` there: what every write checks of its own token. */
+export const tokenPermits = (stored: Token | undefined, epoch: number, now: number): boolean =>
+  stored !== undefined && stored.state === "active" && stored.epoch === epoch && stored.expires > now;
+
+/**
+ * Every registered token is revoked, whatever its state. A query may still show `new` when its activation is decided:
+ * the update meets that transaction, and is repeated until it has landed.
+ */
 export const mustRevoke = (_state: TokenState): boolean => true;
 
 /**

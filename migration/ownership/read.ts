@@ -24,13 +24,13 @@ export async function requireOwnership(sql: Sql, context: string): Promise<Owner
 
 function ownershipOf(row: Row): Ownership {
   return {
-    context: String(row.context),
+    context: row.context as string,
     owner: row.owner as Side,
     epoch: Number(row.epoch),
     phase: row.phase as Phase,
     weight: Number(row.weight),
     generation: Number(row.generation),
-    table: String(row.table_name),
+    table: row.table_name as string,
     handoverTo: row.handover_to as Side | null,
     deadline: row.deadline === null ? null : Number(row.deadline),
     readAt: Number(row.read_at),

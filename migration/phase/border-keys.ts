@@ -31,11 +31,11 @@ export async function foreignKeys(sql: Sql): Promise<readonly ForeignKey[]> {
       ORDER BY 2, 1`,
   );
   return rows.map((row) => ({
-    constraint: String(row.constraint_name),
-    table: String(row.table_name),
-    referenced: String(row.referenced),
+    constraint: row.constraint_name as string,
+    table: row.table_name as string,
+    referenced: row.referenced as string,
     cascades: row.cascades === true,
-    definition: String(row.definition),
+    definition: row.definition as string,
   }));
 }
 

@@ -1,0 +1,155 @@
+/** Function environments: register a writer token in two steps, then write in transactions that check it. */
+import {
+  addToOutbox,
+  ACKNOWLEDGED,
+  ITEM,
+  ITEM_VERSION,
+  itemExists,
+  nextValue,
+  packChange,
+  TABLE_OUTBOX,
+} from "../data";
+import type { Emit } from "../explore";
+import {
+  at,
+  HEADER,
+  type Model,
+  NO_TOKEN,
+  ownerIs,
+  ownerItemOf,
+  packVersion,
+  tokenByte,
+  tokenOf,
+  unpackVersion,
+} from "../state";
+import { mint } from "./writers";
+
+export const STAGE = 1;
+const EPOCH = 2;
+/** The outbox item of a write that is decided but still invisible: DynamoDB carries a transaction out item by item. */
+export const PENDING = 3;
+
+export const IDLE = 0;
+const READ_OWNER = 1;
+const PUT_NEW = 2;
+/** The activation is decided; the token still shows as it was, and updates of it conflict. */
+export const ACTIVATING = 3;
+const ACTIVE = 4;
+
+export function environments(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit): void {
+  for (let i = 0; i < m.scope.environments; i++) {
+    const env = m.at.environment(i);
+    const stage = at(s, env + STAGE);
+    const name = `environment ${i}`;
+    if (at(s, env + PENDING) !== 0) land(m, s, n, emit, env, name);
+    if (stage === IDLE) readOwner(s, n, emit, env, name);
+    else if (stage === READ_OWNER) putNew(m, s, n, emit, i, name);
+    else if (stage === PUT_NEW) decide(m, s, n, emit, env, name);
+    else if (stage === ACTIVATING) activate(m, s, n, emit, i, name);
+    else write(m, s, n, emit, env, name);
+    if (m.scope.crashes && stage !== IDLE && stage !== ACTIVATING) {
+      n.set(s);
+      forget(n, env);
+      emit(`${name} crashes`, n, { fault: true });
+    }
+    if (m.scope.ttl && at(s, env) !== NO_TOKEN && stage !== ACTIVATING && at(s, env + PENDING) === 0) {
+      n.set(s);
+      n[env] = NO_TOKEN;
+      emit(`TTL removes the token of ${name}`, n, { fault: true });
+    }
+  }
+}
+
+function forget(n: Uint8Array, env: number): void {
+  n[env + STAGE] = IDLE;
+  n[env + EPOCH] = 0;
+}
+
+function readOwner(s: Uint8Array, n: Uint8Array, emit: Emit, env: number, name: string): void {
+  // A slot is used again only once the earlier environment's last write has landed.
+  if (at(s, env + PENDING) !== 0 || at(s, HEADER.ownerAccepting) === 0) return;
+  n.set(s);
+  n[env + STAGE] = READ_OWNER;
+  n[env + EPOCH] = at(s, HEADER.ownerEpoch);
+  emit(`${name} reads OWNER, accepting at ${at(s, HEADER.ownerEpoch)}`, n);
+}
+
+/** A registration has an id of its own: a revoker that saw the earlier token does not mean this one. */
+function isNewToCoordinators(m: Model, n: Uint8Array, environment: number): void {
+  for (let c = 0; c < m.scope.coordinators; c++) {
+    const mask = m.at.coordinator(c) + 3;
+    n[mask] = at(n, mask) & ~(1 << environment);
+  }
+}
+
+function putNew(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, i: number, name: string): void {
+  const env = m.at.environment(i);
+  if (!m.rules.registerInTwoSteps) {
+    decide(m, s, n, emit, env, name);
+    return;
+  }
+  n.set(s);
+  n[env] = tokenByte({ state: "new", epoch: 0 });
+  n[env + STAGE] = PUT_NEW;
+  isNewToCoordinators(m, n, i);
+  emit(`${name} puts its token, new`, n);
+}
+
+function decide(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, env: number, name: string): void {
+  const waits = !m.rules.registerInTwoSteps || tokenOf(s, env)?.state === "new";
+  const admitted = waits && m.rules.ownerAdmits(ownerItemOf(s), at(s, env + EPOCH));
+  n.set(s);
+  if (admitted) n[env + STAGE] = ACTIVATING;
+  else forget(n, env);
+  emit(`${name}: its activation is ${admitted ? "decided" : "refused"}`, n);
+}
+
+function activate(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, i: number, name: string): void {
+  const env = m.at.environment(i);
+  n.set(s);
+  n[env] = tokenByte({ state: "active", epoch: at(s, env + EPOCH) });
+  n[env + STAGE] = ACTIVE;
+  if (!m.rules.registerInTwoSteps) isNewToCoordinators(m, n, i);
+  emit(`${name}: its token turns active`, n);
+}
+
+function write(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, env: number, name: string): void {
+  const epoch = at(s, env + EPOCH);
+  if (!m.rules.tokenPermits(tokenOf(s, env), epoch, 0)) {
+    n.set(s);
+    forget(n, env);
+    emit(`${name}: its write is refused`, n);
+    return;
+  }
+  if (at(s, env + PENDING) !== 0 || at(s, HEADER.writes) >= m.scope.maxWrites) return;
+  for (let k = 0; k < m.scope.keys; k++) {
+    const key = m.at.key(k);
+    for (const deletes of [false, true]) {
+      if (deletes && (!m.scope.deletes || at(s, key + ITEM) === 0)) continue;
+      n.set(s);
+      n[HEADER.writes] = at(s, HEADER.writes) + 1;
+      const stored = itemExists(s, key) ? unpackVersion(at(s, key + ITEM_VERSION)) : undefined;
+      const version = packVersion(m.rules.nextVersion(stored, epoch));
+      const value = nextValue(n, deletes);
+      n[key + ITEM] = value;
+      n[key + ACKNOWLEDGED] = value;
+      n[key + ITEM_VERSION] = deletes && !m.rules.tombstones.api ? 0 : version;
+      n[env + PENDING] = packChange(k, value);
+      n[env + PENDING + 1] = version;
+      let violation = ownerIs(s, "context") ? undefined : "1: a context's write commits while the monolith owns";
+      if (m.scope.identifiers && !deletes) {
+        n[HEADER.counter] = at(s, HEADER.counter) + 1;
+        violation ??= mint(s, n, at(n, HEADER.counter));
+      }
+      emit(`${name} ${deletes ? "deletes" : "puts"} key ${k}, its outbox item not visible yet`, n, { violation });
+    }
+  }
+}
+
+function land(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, env: number, name: string): void {
+  n.set(s);
+  addToOutbox(m, n, TABLE_OUTBOX, at(s, env + PENDING), at(s, env + PENDING + 1));
+  n[env + PENDING] = 0;
+  n[env + PENDING + 1] = 0;
+  emit(`${name}: its outbox item is visible`, n);
+}

@@ -1,0 +1,49 @@
+/** The decisions that the model explores: the functions that the data plane runs, and the shapes of its transactions. */
+import { mustRevoke, ownerAdmits, raisedAbove, tokenPermits } from "../../migration/handover/decisions";
+import { BACK_ORDER, FORWARD_ORDER } from "../../migration/handover/steps";
+import * as ownership from "../../migration/ownership/decisions";
+import { nextVersion, takesEffect } from "../../migration/runtime/version";
+
+export const REAL_RULES = {
+  monolithMayWrite: ownership.monolithMayWrite,
+  begin: ownership.begin,
+  giveUp: ownership.giveUp,
+  commit: ownership.commit,
+  ownerItemFor: ownership.ownerItemFor,
+  firstOwnerItem: ownership.firstOwnerItem,
+  mayPublish: ownership.mayPublish,
+  isClosedAt: ownership.isClosedAt,
+  ownerAdmits,
+  tokenPermits,
+  mustRevoke,
+  raisedAbove,
+  takesEffect,
+  nextVersion,
+  forwardOrder: FORWARD_ORDER,
+  backOrder: BACK_ORDER,
+
+  /** Begin waits for writers in flight, and they for it. */
+  lockAtBegin: true,
+  /** The commit's conditions and its change are one transaction under the lock. */
+  lockAtCommit: true,
+  /** The trigger takes the lock first and reads the row then, in statements of their own. */
+  lockBeforeReading: true,
+  /** A refused writer rolls back before it forwards, so that it does not hold the lock that the handover waits for. */
+  rollbackBeforeForwarding: true,
+  /** A token is put and acknowledged before the transaction that activates it. */
+  registerInTwoSteps: true,
+  /** The revoker reads what each token wrote last before it believes that a bucket is empty. */
+  settleLastWrites: true,
+  /** Deletes leave a version behind, at the api, where the relay applies to the table, and in Postgres. */
+  tombstones: { api: true, table: true, postgres: true },
+  /** The backfill puts a row only where nothing, a tombstone included, stands. */
+  backfillPuts: (exists: boolean): boolean => !exists,
+  /** The relay holds back until the backfill is complete. */
+  relayWaitsForBackfill: true,
+  /** A table's name carries its generation: actors of an earlier life write into the earlier table. */
+  tablesNamedByGeneration: true,
+  /** Leaving clears what was captured and not applied. */
+  leaveClearsOutbox: true,
+};
+
+export type Rules = typeof REAL_RULES;

@@ -1,0 +1,119 @@
+/** What is explored: several small worlds, each about one part of the protocol, so that each can be exhausted. */
+import type { Scope } from "./state";
+
+const NOTHING: Scope = {
+  keys: 1,
+  writers: 0,
+  environments: 0,
+  coordinators: 0,
+  reconcilers: 0,
+  relays: 1,
+  relaySteps: false,
+  backfillers: 0,
+  maxWrites: 2,
+  maxEpoch: 5,
+  returns: 0,
+  deletes: false,
+  crashes: true,
+  clockSteps: false,
+  parks: false,
+  identifiers: false,
+  ttl: false,
+  progress: false,
+};
+
+export const SCOPES = {
+  /** Two coordinators, one a zombie; a reconciler; both sides write; the clock may step back. */
+  fence: {
+    ...NOTHING,
+    writers: 1,
+    environments: 1,
+    coordinators: 2,
+    reconcilers: 1,
+    maxWrites: 2,
+    maxEpoch: 5,
+    clockSteps: true,
+  },
+  /** Publications by two late reconcilers. */
+  publication: { ...NOTHING, writers: 1, environments: 1, coordinators: 1, reconcilers: 2, maxWrites: 1, maxEpoch: 6 },
+  /** Two environments that register, write, crash and lose tokens while a coordinator revokes. */
+  tokens: { ...NOTHING, environments: 2, coordinators: 1, reconcilers: 1, maxWrites: 2, maxEpoch: 6, ttl: true },
+  /** Two buckets, filled and drained while the way back looks at them. */
+  buckets: { ...NOTHING, keys: 2, environments: 1, coordinators: 1, reconcilers: 1, maxWrites: 2, maxEpoch: 6 },
+  /** Two relays in steps of their own, delete and re-insert, there and back. */
+  replication: {
+    ...NOTHING,
+    writers: 1,
+    environments: 1,
+    coordinators: 1,
+    reconcilers: 0,
+    relays: 2,
+    relaySteps: true,
+    maxWrites: 3,
+    maxEpoch: 5,
+    deletes: true,
+    crashes: false,
+  },
+  /** The backfill of two keys by two backfillers, under writes and deletes. */
+  backfill: {
+    ...NOTHING,
+    keys: 2,
+    writers: 1,
+    relays: 1,
+    relaySteps: true,
+    backfillers: 2,
+    maxWrites: 3,
+    deletes: true,
+  },
+  /** Return to `monolith` and re-entry with the next generation. */
+  reentry: {
+    ...NOTHING,
+    writers: 1,
+    environments: 1,
+    coordinators: 1,
+    reconcilers: 1,
+    relays: 1,
+    relaySteps: true,
+    backfillers: 1,
+    maxWrites: 2,
+    maxEpoch: 5,
+    returns: 1,
+    crashes: false,
+  },
+  /** Identifiers minted on both sides, deadlines that pass, a clock that steps back. */
+  identifiers: {
+    ...NOTHING,
+    writers: 1,
+    environments: 1,
+    coordinators: 1,
+    reconcilers: 1,
+    maxWrites: 3,
+    maxEpoch: 5,
+    identifiers: true,
+    clockSteps: true,
+  },
+  /** A change that cannot be applied. */
+  parked: {
+    ...NOTHING,
+    writers: 1,
+    environments: 1,
+    coordinators: 1,
+    reconcilers: 1,
+    maxWrites: 2,
+    maxEpoch: 5,
+    parks: true,
+  },
+  /** From everywhere the owner comes to write again. */
+  progress: {
+    ...NOTHING,
+    writers: 1,
+    environments: 1,
+    coordinators: 1,
+    reconcilers: 1,
+    maxWrites: 1,
+    maxEpoch: 5,
+    progress: true,
+  },
+} satisfies Readonly<Record<string, Scope>>;
+
+export type ScopeName = keyof typeof SCOPES;
