@@ -49,7 +49,11 @@ async function start(context: BoundedContext, createApplication: CreateApplicati
     environment,
     forwardKey: await readForwardKey(new SecretsManagerClient(), environment.forwardSecret),
     dynamo: new DynamoDBClient({
-      requestHandler: { connectionTimeout: TIMEOUTS.connectMs, requestTimeout: TIMEOUTS.dynamoMs, throwOnRequestTimeout: true },
+      requestHandler: {
+        connectionTimeout: TIMEOUTS.connectMs,
+        requestTimeout: TIMEOUTS.dynamoMs,
+        throwOnRequestTimeout: true,
+      },
     }),
     lambda: new LambdaClient(),
     http: createHttpClient(environment.publicUrl, TIMEOUTS.forwardMs),

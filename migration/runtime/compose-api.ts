@@ -10,6 +10,7 @@ import { metricLine } from "./emf";
 import type { ApiEnvironment } from "./environment";
 import type { HttpClient } from "./forward/http-client";
 import { createForwarding } from "./forward/forwarding";
+import { forwardToMonolith } from "./forward/to-monolith";
 import type { Log } from "./log";
 import { createNeighbours } from "./neighbours";
 import { createRelayBell } from "./relay-bell";
@@ -37,6 +38,7 @@ export function composeApi(parts: ApiParts): ApiHandler {
   const bell = createRelayBell({
     client: parts.lambda,
     functionName: environment.relayFunction,
+    trailing: false,
     intervalMs: settings.ringIntervalMs,
     clock,
     log,
@@ -63,7 +65,9 @@ export function composeApi(parts: ApiParts): ApiHandler {
     serve: createAdapter(application),
     scope,
     forwardKey: parts.forwardKey,
-    toMonolith: { http: parts.http, tester: environment.tester, forwardKey: parts.forwardKey, settings, clock },
+    forward: (event) =>
+      forwardToMonolith({ http: parts.http, tester: environment.tester, forwardKey: parts.forwardKey, clock }, event),
+    settings,
     clock,
     log,
   });

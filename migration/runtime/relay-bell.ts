@@ -17,34 +17,53 @@ export interface RelayBellArgs {
   readonly intervalMs: number;
   readonly clock: Clock;
   readonly log: Log;
+  /**
+   * Rings once more at the interval's end for writes that came within it. For processes that are not frozen between
+   * requests; a function leaves them to the relay, which lingers for an interval after its last change.
+   */
+  readonly trailing: boolean;
 }
+
+/** A relay that does not exist (yet), or that we may not call, is left alone for so long. */
+const ABSENT_MS = 60_000;
+const ABSENT = new Set(["ResourceNotFoundException", "AccessDeniedException"]);
 
 const RING: RelayEvent = { kind: "ring" };
 
 export function createRelayBell(args: RelayBellArgs): RelayBell {
-  let lastRung = -Infinity;
+  const { clock } = args;
+  let silentUntil = -Infinity;
+  let waiting = false;
   const underway = new Set<Promise<void>>();
+
   const send = async (): Promise<void> => {
     try {
-      await args.client.send(
-        new InvokeCommand({
-          FunctionName: args.functionName,
-          InvocationType: "Event",
-          Payload: Buffer.from(JSON.stringify(RING)),
-        }),
-      );
+      const Payload = Buffer.from(JSON.stringify(RING));
+      await args.client.send(new InvokeCommand({ FunctionName: args.functionName, InvocationType: "Event", Payload }));
     } catch (error) {
       // The sweep finds what was not rung.
-      args.log("warn", "the relay could not be rung", { error });
+      const absent = error instanceof Error && ABSENT.has(error.name);
+      if (absent) silentUntil = clock.now() + ABSENT_MS;
+      args.log(absent ? "debug" : "warn", "the relay could not be rung", { relay: args.functionName, error });
     }
   };
+  const ringNow = (): void => {
+    silentUntil = clock.now() + args.intervalMs;
+    const sending = send().finally(() => underway.delete(sending));
+    underway.add(sending);
+  };
+  const ringLater = async (ms: number): Promise<void> => {
+    waiting = true;
+    await clock.pause(ms);
+    waiting = false;
+    if (clock.now() >= silentUntil) ringNow();
+  };
+
   return {
     ring() {
-      const now = args.clock.now();
-      if (now - lastRung < args.intervalMs) return;
-      lastRung = now;
-      const sending = send().finally(() => underway.delete(sending));
-      underway.add(sending);
+      const rest = silentUntil - clock.now();
+      if (rest <= 0) ringNow();
+      else if (args.trailing && !waiting && rest <= args.intervalMs) void ringLater(rest);
     },
     async sent() {
       await Promise.all(underway);

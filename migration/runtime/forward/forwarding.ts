@@ -7,14 +7,16 @@ import type { Log } from "../log";
 import { FORWARD_HEADER } from "../names";
 import { emptyRecord, mayForward, type RequestScope } from "../request-scope";
 import { partlyAnswer, type PlainAnswer, refusedAnswer, unknownAnswer } from "./refusal";
-import { forwardToMonolith, type ToMonolithArgs } from "./to-monolith";
+import type { Settings } from "../settings";
+import type { ForwardOutcome } from "./to-monolith";
 
 export interface ForwardingArgs {
   readonly context: string;
   readonly serve: AlbHandler;
   readonly scope: RequestScope;
   readonly forwardKey: string;
-  readonly toMonolith: ToMonolithArgs;
+  readonly forward: (event: AlbEvent) => Promise<ForwardOutcome>;
+  readonly settings: Settings;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -37,18 +39,24 @@ export function createForwarding(args: ForwardingArgs): (event: AlbEvent) => Pro
     const wasForwarded = marker !== undefined && isValidMarker(args.forwardKey, request, marker, args.clock.now());
     const event = withoutMarker(received);
 
-    const record = emptyRecord();
-    const answer = await args.scope.run(record, () => args.serve(event));
-    if (record.unknown > 0) return own(unknownAnswer());
-    if (record.refused.length === 0) return own(answer);
-    if (!mayForward(record)) return own(partlyAnswer());
-    // Forwarded once is enough: the side that forwarded it retries what is refused here.
-    if (wasForwarded) return own(refusedAnswer(args.context));
-    try {
-      return { answer: await forwardToMonolith(args.toMonolith, event), forwarded: true };
-    } catch (error) {
-      args.log("error", "the answer to a forwarded write was lost", { error, method: event.httpMethod });
-      return own(unknownAnswer());
+    const deadline = args.clock.now() + args.settings.forwardBudgetMs;
+    for (;;) {
+      const record = emptyRecord();
+      const answer = await args.scope.run(record, () => args.serve(event));
+      if (record.unknown > 0) return own(unknownAnswer());
+      if (record.refused.length === 0) return own(answer);
+      if (!mayForward(record)) return own(partlyAnswer());
+      // Forwarded once is enough: the side that forwarded it retries what is refused here.
+      if (wasForwarded) return own(refusedAnswer(args.context));
+      const forwarded = await args.forward(event);
+      if (forwarded.kind === "answered") return { answer: forwarded.answer, forwarded: true };
+      if (forwarded.kind === "lost") {
+        args.log("error", "the answer to a forwarded write was lost", { error: forwarded.cause });
+        return own(unknownAnswer());
+      }
+      if (args.clock.now() + args.settings.forwardPauseMs >= deadline) return own(refusedAnswer(args.context));
+      // Both sides refused without effect: a handover is under way. It may end either way, so both are asked again.
+      await args.clock.pause(args.settings.forwardPauseMs);
     }
   };
 }

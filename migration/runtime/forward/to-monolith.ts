@@ -3,15 +3,12 @@ import { type AlbAnswer, type AlbEvent, eventBody, eventUrl } from "../alb-event
 import type { Clock } from "../clock";
 import { signMarker } from "../forward-marker";
 import { FORWARD_HEADER, REFUSED_HEADER, TESTER_HEADER } from "../names";
-import type { Settings } from "../settings";
 import { type HttpClient, type IncomingAnswer } from "./http-client";
-import { retryRefused } from "./retry-refused";
 
 export interface ToMonolithArgs {
   readonly http: HttpClient;
   readonly tester: string;
   readonly forwardKey: string;
-  readonly settings: Settings;
   readonly clock: Clock;
 }
 
@@ -21,20 +18,26 @@ const NOT_PASSED_ON = new Set([
   ...["content-length", "x-forwarded-port", "x-forwarded-proto"],
 ]);
 
-/** @throws Error when the answer was lost: the outcome is not known */
-export async function forwardToMonolith(args: ToMonolithArgs, event: AlbEvent): Promise<AlbAnswer> {
+/** `refused`: marked, without effect. `lost`: nobody knows. */
+export type ForwardOutcome =
+  | { readonly kind: "answered"; readonly answer: AlbAnswer }
+  | { readonly kind: "refused" }
+  | { readonly kind: "lost"; readonly cause: unknown };
+
+export async function forwardToMonolith(args: ToMonolithArgs, event: AlbEvent): Promise<ForwardOutcome> {
   const request = { method: event.httpMethod, url: eventUrl(event), body: eventBody(event) };
-  const { forwardBudgetMs: budgetMs, forwardPauseMs: pauseMs } = args.settings;
-  const answer = await retryRefused({ budgetMs, pauseMs, clock: args.clock }, isRefused, () => {
-    const headers = {
-      ...passedOn(event),
-      "content-length": String(request.body.length),
-      [TESTER_HEADER]: `old-${args.tester}`,
-      [FORWARD_HEADER]: signMarker(args.forwardKey, request, args.clock.now()),
-    };
-    return args.http({ ...request, headers });
-  });
-  return toAlbAnswer(answer);
+  const headers = {
+    ...passedOn(event),
+    "content-length": String(request.body.length),
+    [TESTER_HEADER]: `old-${args.tester}`,
+    [FORWARD_HEADER]: signMarker(args.forwardKey, request, args.clock.now()),
+  };
+  try {
+    const answer = await args.http({ ...request, headers });
+    return isRefused(answer) ? { kind: "refused" } : { kind: "answered", answer: toAlbAnswer(answer) };
+  } catch (cause) {
+    return { kind: "lost", cause };
+  }
 }
 
 const isRefused = ({ rawHeaders }: IncomingAnswer): boolean =>

@@ -1,0 +1,87 @@
+/** Composes the edge around the monolith: the one place where the two meet. */
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { RDSDataClient } from "@aws-sdk/client-rds-data";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { boundedContexts } from "../../extracted";
+import {
+  createApplication,
+  type DatabaseAccess,
+  type Log,
+  migrate,
+  seed,
+  serve,
+  type Server,
+  structuredLog,
+} from "../../monolith";
+import type { Clock } from "../runtime/clock";
+import { readForwardKey } from "../runtime/forward/key";
+import { RequestScope } from "../runtime/request-scope";
+import { createDatabase } from "../sql/data-api";
+import { createBells } from "./bells";
+import { createEdge } from "./edge";
+import type { EdgeRecord } from "./edge-record";
+import type { TaskEnvironment } from "./environment";
+import { createEdgeMetrics } from "./metrics";
+import { createOwnershipView } from "./ownership-view";
+import { recordWrites } from "./recording";
+import { forwardToFunction } from "./to-function";
+
+const METRICS_INTERVAL_MS = 1_000;
+/** A forwarded write takes as long as the handover it meets. */
+const INVOKE_TIMEOUT_MS = 40_000;
+
+export interface Task {
+  readonly server: Server;
+  readonly log: Log;
+  /** Writes the last metrics. */
+  stopped(): void;
+}
+
+export async function composeTask(environment: TaskEnvironment, clock: Clock): Promise<Task> {
+  const { stage, settings, clusterArn, secretArn, databaseName } = environment;
+  const now = (): Date => new Date(clock.now());
+  const write = (line: string): void => void process.stdout.write(line.endsWith("\n") ? line : `${line}\n`);
+  const log = structuredLog({ write, now });
+
+  const scope = new RequestScope<EdgeRecord>();
+  const watched = new RDSDataClient({ maxAttempts: 1 });
+  recordWrites(watched, boundedContexts, scope);
+  const access: DatabaseAccess = { database: watched, clusterArn, secretArn, databaseName, log };
+  await migrate({ ...access, now });
+  if (environment.seed) await seed(access);
+
+  const lambda = new LambdaClient({
+    maxAttempts: 1,
+    requestHandler: { requestTimeout: INVOKE_TIMEOUT_MS, throwOnRequestTimeout: true },
+  });
+  const metrics = createEdgeMetrics({ stage, now: () => clock.now(), write });
+  const flushing = setInterval(() => metrics.flush(), METRICS_INTERVAL_MS).unref();
+  const forwardKey = await readForwardKey(new SecretsManagerClient(), environment.forwardSecret);
+  const edge = createEdge({
+    contexts: boundedContexts,
+    application: createApplication({ ...access, authPublicKey: environment.authPublicKey, now }),
+    scope,
+    forwardKey,
+    forward: (context, request) => forwardToFunction({ lambda, stage, forwardKey, clock }, context, request),
+    ownership: createOwnershipView(
+      createDatabase({ client: new RDSDataClient({ maxAttempts: 1 }), clusterArn, secretArn, database: databaseName }),
+      clock,
+      log,
+    ),
+    bells: createBells({ contexts: boundedContexts, lambda, stage, intervalMs: settings.ringIntervalMs, clock, log }),
+    metrics,
+    settings,
+    clock,
+    log,
+  });
+  const server = await serve(edge, environment.port, { log });
+  log("info", "serving", { port: server.port, stage });
+  return {
+    server,
+    log,
+    stopped() {
+      clearInterval(flushing);
+      metrics.flush();
+    },
+  };
+}
