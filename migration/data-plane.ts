@@ -1,6 +1,7 @@
 /** What every verb of the data plane is given. Built once a process by the relay's handler; tests build their own. */
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { BoundedContext } from "../extracted/bounded-context";
+import type { Metric } from "./runtime/emf";
 import type { Settings } from "./runtime/settings";
 import type { Database } from "./sql/database";
 
@@ -22,6 +23,8 @@ export interface DataPlane {
   readonly pause: (ms: number) => Promise<void>;
   readonly random: () => number;
   readonly observe: Observer;
+  /** Reports metrics of the context (dimensions `Stage, Context`); without it none are kept. */
+  readonly measure?: (metrics: readonly Metric[]) => void;
   readonly log: (
     level: "debug" | "info" | "warn" | "error",
     message: string,

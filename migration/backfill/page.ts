@@ -1,0 +1,39 @@
+/** One page of a table, by key. */
+import type { OwnedTable, Row } from "../../extracted/bounded-context";
+import type { Sql, Parameter } from "../sql/database";
+import { isResponseTooLarge } from "../sql/errors";
+import { ownedTableName, quoted } from "../sql/identifiers";
+
+/** The key columns of a row. Pure. */
+export const keyOf = (table: OwnedTable, row: Row): Row =>
+  Object.fromEntries(table.key.map((column) => [column, row[column] ?? null]));
+
+/** `WHERE (k1, k2) > (:k1, :k2)`: a row comparison, which the primary key's index answers. */
+function pageStatement(table: OwnedTable, after: Row | null): string {
+  const columns = table.key.map((column) => `source.${quoted(column)}`).join(", ");
+  const values = table.key.map((_, index) => `:key${index}`).join(", ");
+  const where = after === null ? "" : `WHERE (${columns}) > (${values})`;
+  return `SELECT to_jsonb(source) AS "row" FROM ${ownedTableName(table.name)} AS source ${where} ORDER BY ${columns} LIMIT :limit`;
+}
+
+/** Up to `limit` rows after a key, fewer where the answer would be over the Data API's limit; `last` when there are no more. */
+export async function readPage(
+  sql: Sql,
+  table: OwnedTable,
+  after: Row | null,
+  limit: number,
+): Promise<{ readonly rows: readonly Row[]; readonly last: boolean }> {
+  const keys: Record<string, Parameter> = {};
+  if (after !== null)
+    for (const [index, column] of table.key.entries()) {
+      const type = table.columns[column];
+      keys[`key${index}`] = { value: after[column] ?? null, ...(type !== undefined && { type }) };
+    }
+  for (let size = limit; ; size = Math.ceil(size / 2))
+    try {
+      const found = await sql.query(pageStatement(table, after), { ...keys, limit: size });
+      return { rows: found.map(({ row }) => row as Row), last: found.length < size };
+    } catch (error) {
+      if (!isResponseTooLarge(error) || size === 1) throw error;
+    }
+}

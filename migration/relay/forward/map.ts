@@ -1,0 +1,48 @@
+/** A captured change → what is put into the table. Pure. */
+import type { BoundedContext, ItemKey, OwnedTable } from "../../../extracted/bounded-context";
+import { SchemaDriftError } from "../../capture/drift";
+import { dataItem, tombstone } from "../../runtime/store/layout";
+import type { Version } from "../../runtime/version";
+import { ChangeError } from "../channel";
+import type { ForwardChange } from "./outbox";
+
+export interface MappedChange {
+  readonly table: OwnedTable;
+  readonly key: ItemKey;
+  readonly version: Version;
+  /** The item or its tombstone, unmarshalled. */
+  readonly item: Readonly<Record<string, unknown>>;
+  /** Unique names the row holds after the change. */
+  readonly references: readonly string[];
+}
+
+/**
+ * @throws ChangeError when the mapping refuses the row
+ * @throws SchemaDriftError for a column that is not declared: mapping it would lose it silently, so applying stops
+ */
+export function mapChange(context: BoundedContext, change: ForwardChange): MappedChange {
+  const table = context.tables.find(({ name }) => name === change.table);
+  if (table === undefined) throw new ChangeError(`${context.name} does not own a table ${change.table}`);
+  const unknown = Object.keys(change.row).filter((column) => !(column in table.columns));
+  if (unknown.length > 0)
+    throw new SchemaDriftError(
+      context.name,
+      unknown.map((column) => `column ${table.name}.${column} is not declared`),
+    );
+  try {
+    const key = table.itemKey(change.row);
+    return change.op === "delete"
+      ? { table, key, version: change.version, item: tombstone(table, change.row, change.version), references: [] }
+      : {
+          table,
+          key,
+          version: change.version,
+          item: dataItem(table, change.row, change.version),
+          references: table.references(change.row),
+        };
+  } catch (error) {
+    throw new ChangeError(`${table.name} ${JSON.stringify(change.key)} cannot be mapped: ${String(error)}`, {
+      cause: error,
+    });
+  }
+}

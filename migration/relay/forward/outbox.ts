@@ -1,0 +1,88 @@
+/** The outbox in Postgres, filled by the capture triggers. */
+import type { Row } from "../../../extracted/bounded-context";
+import type { DataPlane } from "../../data-plane";
+import { isResponseTooLarge } from "../../sql/errors";
+import { changeId, type OutboxEntry, type QueuedChange } from "../channel";
+
+export interface ForwardChange extends QueuedChange {
+  readonly table: string;
+  readonly op: "insert" | "update" | "delete";
+  readonly key: Row;
+  /** The row after the change; the deleted row on a delete. */
+  readonly row: Row;
+}
+
+export interface ForwardEntry extends OutboxEntry<ForwardChange> {
+  readonly epoch: number;
+  readonly seq: number;
+}
+
+const READ = `
+SELECT epoch, seq, table_name, op, key, "row",
+       greatest(0, extract(epoch FROM clock_timestamp() - at) * 1000)::int8 AS age_ms
+  FROM banyan.outbox WHERE context = :context
+ ORDER BY epoch, seq LIMIT :limit`;
+
+interface OutboxRow {
+  readonly epoch: number;
+  readonly seq: number;
+  readonly table_name: string;
+  readonly op: ForwardChange["op"];
+  readonly key: Row;
+  readonly row: Row;
+  readonly age_ms: number;
+}
+
+/** Sequence numbers commit out of order: this is a queue that is emptied, not a log with a cursor. */
+export async function readOutbox(plane: DataPlane, limit: number): Promise<readonly ForwardEntry[]> {
+  for (let rows = limit; ; rows = Math.ceil(rows / 2))
+    try {
+      const found = await plane.database.query(READ, { context: plane.context.name, limit: rows });
+      return found.map((row) => toEntry(plane, row as unknown as OutboxRow));
+    } catch (error) {
+      if (!isResponseTooLarge(error) || rows === 1) throw error;
+    }
+}
+
+function toEntry(plane: DataPlane, found: OutboxRow): ForwardEntry {
+  const { epoch, seq, table_name: table, op, key, row } = found;
+  const version = { epoch, n: seq };
+  const change: ForwardChange = {
+    id: changeId(table, key, version),
+    subject: subjectOf(plane, table, key, row),
+    version,
+    record: { table, op, key, row, epoch, seq },
+    table,
+    op,
+    key,
+    row,
+  };
+  return { epoch, seq, ageMs: found.age_ms, changes: [change] };
+}
+
+/** The item the change is about. A change whose item cannot be told stands for itself, and fails when it is applied. */
+function subjectOf(plane: DataPlane, table: string, key: Row, row: Row): string {
+  try {
+    const item = plane.context.tables.find(({ name }) => name === table)?.itemKey(row);
+    if (item !== undefined) return JSON.stringify([item.pk, item.sk]);
+  } catch {
+    // Falls through: the mapping's own error is reported when the change is applied.
+  }
+  return JSON.stringify([table, key]);
+}
+
+const DELETE = `
+DELETE FROM banyan.outbox AS waiting USING jsonb_to_recordset(:done) AS done (epoch int8, seq int8)
+ WHERE waiting.context = :context AND waiting.epoch = done.epoch AND waiting.seq = done.seq`;
+
+export async function deleteFromOutbox(plane: DataPlane, entries: readonly ForwardEntry[]): Promise<void> {
+  const done = entries.map(({ epoch, seq }) => ({ epoch, seq }));
+  await plane.database.execute(DELETE, { context: plane.context.name, done });
+}
+
+export async function countOutbox({ database, context }: Pick<DataPlane, "database" | "context">): Promise<number> {
+  const [row] = await database.query("SELECT count(*) AS waiting FROM banyan.outbox WHERE context = :context", {
+    context: context.name,
+  });
+  return Number(row?.waiting ?? 0);
+}

@@ -1,0 +1,62 @@
+/**
+ * The clauses under which rows are put into the context's table, spelled out.
+ *
+ * A unique name is a register of its own: it belongs to the newest change that took it. Captured versions `(epoch, seq)`
+ * are ordered over *all* rows of a context (a name is given up before another row can take it), so "newest wins" is right
+ * in whatever order changes arrive. A name that the context's api took carries no version: it is of an earlier epoch.
+ */
+import { marshall } from "@aws-sdk/util-dynamodb";
+import type { ItemKey } from "../../extracted/bounded-context";
+import { COUNT_ATTRIBUTE, EPOCH_ATTRIBUTE } from "../runtime/store/layout";
+import type { Version } from "../runtime/version";
+
+/** What a conditional write carries besides its item or key. */
+export interface Condition {
+  readonly ConditionExpression: string;
+  readonly ExpressionAttributeNames?: Record<string, string>;
+  readonly ExpressionAttributeValues?: ReturnType<typeof marshall>;
+}
+
+const VERSION_NAMES = { "#e": EPOCH_ATTRIBUTE, "#n": COUNT_ATTRIBUTE };
+const versionValues = ({ epoch, n }: Version): ReturnType<typeof marshall> => marshall({ ":e": epoch, ":n": n });
+
+const IS_ABSENT = "attribute_not_exists(pk)";
+const IS_OLDER = "#e < :e OR (#e = :e AND #n < :n)";
+const IS_AS_READ = "#e = :e AND #n = :n";
+const HAS_NO_VERSION = "attribute_not_exists(#e)";
+const IS_NOT_NEWER = "#e < :e OR (#e = :e AND #n <= :n)";
+const POINTS_TO_ITEM = "#to.#pk = :pk AND #to.#sk = :sk";
+
+/** No item, tombstone included: a backfilled row never replaces anything. */
+export const absent: Condition = { ConditionExpression: IS_ABSENT };
+
+/** A change takes effect only where the stored version is lower. */
+export const older = (incoming: Version): Condition => ({
+  ConditionExpression: `${IS_ABSENT} OR ${IS_OLDER}`,
+  ExpressionAttributeNames: VERSION_NAMES,
+  ExpressionAttributeValues: versionValues(incoming),
+});
+
+/** Nobody has written the item since it was read: the names it gave up then are those that it holds. */
+export const asRead = (read: Version | undefined): Condition =>
+  read === undefined
+    ? absent
+    : {
+        ConditionExpression: IS_AS_READ,
+        ExpressionAttributeNames: VERSION_NAMES,
+        ExpressionAttributeValues: versionValues(read),
+      };
+
+/** The name is free, or was taken by an older change. */
+export const nameNotTakenSince = (incoming: Version): Condition => ({
+  ConditionExpression: `${IS_ABSENT} OR ${HAS_NO_VERSION} OR ${IS_NOT_NEWER}`,
+  ExpressionAttributeNames: VERSION_NAMES,
+  ExpressionAttributeValues: versionValues(incoming),
+});
+
+/** The name is free or leads to this item already. */
+export const nameIsOurs = (item: ItemKey): Condition => ({
+  ConditionExpression: `${IS_ABSENT} OR (${POINTS_TO_ITEM})`,
+  ExpressionAttributeNames: { "#to": "to", "#pk": "pk", "#sk": "sk" },
+  ExpressionAttributeValues: marshall({ ":pk": item.pk, ":sk": item.sk }),
+});
