@@ -20,9 +20,11 @@ export const userStatement = (user: string): string => createRole(user, "LOGIN")
 export const passwordStatement = (user: string, password: string): string =>
   `ALTER ROLE ${quoted(user)} WITH LOGIN PASSWORD ${literal(password)}`;
 
-/** The monolith keeps its tables in `public`. */
+/** The monolith keeps its tables in `public`. Its edge looks up who owns a context: the follower may not say "there is no such row". */
 export const monolithGrants = (): readonly string[] => [
   `GRANT USAGE, CREATE ON SCHEMA public TO ${quoted(MONOLITH_DATABASE_USER)}`,
+  `GRANT USAGE ON SCHEMA banyan TO ${quoted(MONOLITH_DATABASE_USER)}`,
+  `GRANT SELECT ON banyan.ownership TO ${quoted(MONOLITH_DATABASE_USER)}`,
 ];
 
 /** A relay installs triggers and severs foreign keys, both of which need the rights of the tables' owner. */
