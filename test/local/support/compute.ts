@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CloudWatchService } from "../../../local/services/cloudwatch/service";
+import type { LambdaInvoker } from "../../../local/services/elb/lambda-target";
+import { ElbService } from "../../../local/services/elb/service";
 import { LambdaService } from "../../../local/services/lambda/service";
 import type { LambdaOptions } from "../../../local/services/lambda/options";
 import type { FunctionSettings } from "../../../local/services/lambda/function";
@@ -27,6 +29,11 @@ export const denyTo =
   (caller, action) => {
     if (arns.includes(caller.arn)) throw new ServiceError("AccessDeniedException", `${caller.arn}: ${action}`, 403);
   };
+
+const NO_FUNCTIONS: LambdaInvoker = {
+  invoke: () => Promise.reject(new ServiceError("ResourceNotFoundException", "no functions here", 404)),
+  permits: () => false,
+};
 
 /** A state folder and the services that compute needs, all on one manual clock. */
 export class Bench {
@@ -54,6 +61,22 @@ export class Bench {
       logs: this.logs,
       metrics: this.cloudwatch.metrics,
       ...options,
+    });
+    this.onStop(() => service.stop());
+    return service;
+  }
+
+  elb(lambda: LambdaInvoker = NO_FUNCTIONS): ElbService {
+    const service = new ElbService({
+      directory: join(this.directory, "elb"),
+      account: ACCOUNT,
+      region: REGION,
+      clock: this.clock,
+      random: this.random,
+      logs: this.logs,
+      metrics: this.cloudwatch.metrics,
+      lambda,
+      frontDoor: { port: 0 },
     });
     this.onStop(() => service.stop());
     return service;
