@@ -27,11 +27,12 @@ export function machineOf(scope: Scope, rules: Rules = REAL_RULES): Machine {
   };
 }
 
-/** The monolith owns; rows are there, and replicated unless the scope is about the backfill. */
+/** Nothing is under way; rows are there, and replicated unless the scope is about the backfill. */
 function initialState(m: Model): Uint8Array {
   const s = new Uint8Array(m.at.size);
-  setTruth(s, { owner: "monolith", epoch: 1, handoverTo: null, deadline: null });
+  setTruth(s, { owner: m.scope.start, epoch: 1, handoverTo: null, deadline: null });
   s[HEADER.ownerEpoch] = 1;
+  s[HEADER.ownerAccepting] = m.scope.start === "context" ? 1 : 0;
   s[HEADER.captured] = 1;
   s[HEADER.backfilled] = m.scope.backfillers === 0 ? 1 : 0;
   for (let k = 0; k < m.scope.keys; k++) {

@@ -38,10 +38,14 @@ export const REAL_RULES = {
   tombstones: { api: true, table: true, postgres: true },
   /** The backfill puts a row only where nothing, a tombstone included, stands. */
   backfillPuts: (exists: boolean): boolean => !exists,
+  /** A drain ends the handover when anything is parked. */
+  drainRefusesParked: true,
   /** The relay holds back until the backfill is complete. */
   relayWaitsForBackfill: true,
   /** A table's name carries its generation: actors of an earlier life write into the earlier table. */
   tablesNamedByGeneration: true,
+  /** The same for publications of `OWNER`; their conditions must hold even where a table was made anew under its old name. */
+  publicationsNamedByGeneration: true,
   /** Leaving clears what was captured and not applied. */
   leaveClearsOutbox: true,
 };

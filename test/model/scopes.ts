@@ -2,6 +2,7 @@
 import type { Scope } from "./state";
 
 const NOTHING: Scope = {
+  start: "monolith",
   keys: 1,
   writers: 0,
   environments: 0,
@@ -33,6 +34,17 @@ export const SCOPES = {
     maxWrites: 2,
     maxEpoch: 5,
     clockSteps: true,
+  },
+  /** The same from the other side: handovers back that are given up, begun again, and met by zombies. */
+  fenceBack: {
+    ...NOTHING,
+    start: "context",
+    writers: 1,
+    environments: 1,
+    coordinators: 2,
+    reconcilers: 1,
+    maxWrites: 2,
+    maxEpoch: 5,
   },
   /** Publications by two late reconcilers. */
   publication: { ...NOTHING, writers: 1, environments: 1, coordinators: 1, reconcilers: 2, maxWrites: 1, maxEpoch: 6 },
@@ -103,7 +115,7 @@ export const SCOPES = {
     maxEpoch: 5,
     parks: true,
   },
-  /** From everywhere the owner comes to write again. */
+  /** From everywhere the owner comes to write again, without one more handover. */
   progress: {
     ...NOTHING,
     writers: 1,
@@ -112,6 +124,17 @@ export const SCOPES = {
     reconcilers: 1,
     maxWrites: 1,
     maxEpoch: 5,
+    progress: true,
+  },
+  progressBack: {
+    ...NOTHING,
+    start: "context",
+    writers: 1,
+    environments: 1,
+    coordinators: 1,
+    reconcilers: 1,
+    maxWrites: 1,
+    maxEpoch: 4,
     progress: true,
   },
 } satisfies Readonly<Record<string, Scope>>;

@@ -7,6 +7,8 @@ import type { Rules } from "./rules";
 
 /** How many of each, and what may happen. */
 export interface Scope {
+  /** Who owns at first. */
+  readonly start: Side;
   readonly keys: number;
   readonly writers: number;
   readonly environments: number;
@@ -67,21 +69,21 @@ export interface Layout {
   readonly size: number;
   readonly slots: number;
   /** 5 bytes: acknowledged value, monolith's value and applied version, table's value and version. */
-  key(index: number): number;
+  readonly key: (index: number) => number;
   /** 2 bytes: what it does, epoch that it read. */
-  writer(index: number): number;
+  readonly writer: (index: number) => number;
   /** 5 bytes: token, stage, epoch it believes in, its outbox item under way (change, version). */
-  environment(index: number): number;
+  readonly environment: (index: number) => number;
   /** 5 bytes: stage, direction, epoch, mask, part of a step. */
-  coordinator(index: number): number;
+  readonly coordinator: (index: number) => number;
   /** 3 bytes: row as read, its epoch, its generation. */
-  reconciler(index: number): number;
+  readonly reconciler: (index: number) => number;
   /** 8 bytes: direction, generation, two entries of change, version, whether applied. */
-  relay(index: number): number;
+  readonly relay: (index: number) => number;
   /** 3 bytes: generation + 1, key, value read. */
-  backfiller(index: number): number;
+  readonly backfiller: (index: number) => number;
   /** 2 bytes a slot: change and version. */
-  outbox(side: 0 | 1): number;
+  readonly outbox: (side: 0 | 1) => number;
 }
 
 export function layoutOf(scope: Scope): Layout {

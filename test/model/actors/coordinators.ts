@@ -111,7 +111,8 @@ function begin(turn: Turn): void {
   n[c + STAGE] = 2;
   n[c + DIRECTION] = to === "context" ? TO_CONTEXT : TO_MONOLITH;
   n[c + EPOCH] = decision.next.epoch;
-  emit(`coordinator begins a handover to the ${to}, epoch ${decision.next.epoch}`, n);
+  // Marked as a fault, because the owner must come to write again without one more handover.
+  emit(`coordinator begins a handover to the ${to}, epoch ${decision.next.epoch}`, n, { fault: true });
 }
 
 function giveUp(turn: Turn): void {
@@ -165,7 +166,7 @@ function revoke(turn: Turn): void {
 
 function drain(turn: Turn): void {
   const { m, s, n, emit, c } = turn;
-  if (at(s, HEADER.parked) !== 0) return;
+  if (m.rules.drainRefusesParked && at(s, HEADER.parked) !== 0) return;
   if (at(s, c + DIRECTION) === TO_CONTEXT) {
     if (outboxLength(m, s, MONOLITH_OUTBOX) > 0) return;
     n.set(s);

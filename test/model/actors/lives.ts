@@ -1,7 +1,7 @@
 /** The lives of a table: backfill, the return to `monolith`, re-entry with a new generation; and the clock. */
 import { ITEM, ITEM_VERSION, itemExists, MONOLITH_OUTBOX, ROW, TABLE_OUTBOX, writeEntries } from "../data";
 import type { Emit } from "../explore";
-import { at, HEADER, type Model, ownerIs, setOwnerItem, truthOf } from "../state";
+import { at, HEADER, type Model, ownerIs, ownerItemOf, setOwnerItem, truthOf } from "../state";
 import { writersHoldLock } from "./writers";
 
 const KEY = 1;
@@ -74,7 +74,9 @@ function enter(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit): void {
   n.set(s);
   n[HEADER.captured] = 1;
   const first = m.rules.firstOwnerItem(truthOf(s));
-  if (at(s, HEADER.ownerEpoch) === 0) setOwnerItem(n, first);
+  const stored = ownerItemOf(s);
+  if (stored === undefined || m.rules.mayPublish(stored, first)) setOwnerItem(n, first);
+  else if (!m.rules.isClosedAt(stored, first.epoch)) return;
   emit(`replicate with generation ${at(s, HEADER.generation)}`, n);
 }
 

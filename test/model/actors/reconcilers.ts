@@ -54,7 +54,7 @@ function act(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, r: number): voi
   }
   n.set(s);
   n.fill(0, r, r + 3);
-  const ownTable = !m.rules.tablesNamedByGeneration || at(s, r + GENERATION) === at(s, HEADER.generation);
+  const ownTable = !m.rules.publicationsNamedByGeneration || at(s, r + GENERATION) === at(s, HEADER.generation);
   const item = m.rules.ownerItemFor(row, tableOf(at(s, r + GENERATION)));
   if (ownTable && m.rules.mayPublish(ownerItemOf(s), item)) {
     setOwnerItem(n, item);
