@@ -1,5 +1,10 @@
 /** Puts backfilled rows, at version (0, 0), where no item stands, tombstone included. */
-import { ConditionalCheckFailedException, PutItemCommand, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  PutItemCommand,
+  TransactWriteItemsCommand,
+} from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { OwnedTable, Row } from "../../extracted/bounded-context";
 import type { DataPlane } from "../data-plane";
@@ -16,7 +21,7 @@ export async function putRow(plane: DataPlane, table: OwnedTable, row: Row): Pro
   else await putWithNames(plane, table, row, item, names);
 }
 
-function mapRow(table: OwnedTable, row: Row): { item: ReturnType<typeof marshall>; names: readonly string[] } {
+function mapRow(table: OwnedTable, row: Row): { item: Record<string, AttributeValue>; names: readonly string[] } {
   try {
     return { item: marshall(dataItem(table, row, BACKFILL_VERSION)), names: table.references(row) };
   } catch (error) {
@@ -25,7 +30,7 @@ function mapRow(table: OwnedTable, row: Row): { item: ReturnType<typeof marshall
   }
 }
 
-async function putAlone(plane: DataPlane, item: ReturnType<typeof marshall>): Promise<void> {
+async function putAlone(plane: DataPlane, item: Record<string, AttributeValue>): Promise<void> {
   const command = new PutItemCommand({ TableName: plane.table, Item: item, ...absent });
   try {
     await retryConflicts(plane, () => plane.dynamo.send(command));
@@ -42,7 +47,7 @@ async function putWithNames(
   plane: DataPlane,
   table: OwnedTable,
   row: Row,
-  item: ReturnType<typeof marshall>,
+  item: Record<string, AttributeValue>,
   names: readonly string[],
 ): Promise<void> {
   const { table: TableName } = plane;

@@ -6,7 +6,7 @@ import { Attempts } from "./attempts";
 import { openBack } from "./back";
 import type { Channel, OutboxEntry, QueuedChange } from "./channel";
 import { openForward } from "./forward";
-import { takeLease, type Lease } from "./lease";
+import { takeLease, type Lease } from "../replica/lease";
 import { reportRun } from "./metrics";
 import { newestBySubject, settledEntries } from "./newest";
 import { backfillIsComplete } from "../backfill/checkpoints";
@@ -26,7 +26,13 @@ export interface DrainResult {
 export async function drain(plane: DataPlane, budgetMs: number): Promise<DrainResult> {
   const until = plane.now() + budgetMs;
   const ownership = await readOwnership(plane.database, plane.context.name);
-  if (ownership === undefined || ownership.phase === "retired") return { applied: 0, parked: 0, remaining: 0 };
+  const ends = { applied: 0, parked: 0, remaining: 0 };
+  // Without a follower nothing is captured, or nothing is sent any more.
+  if (ownership === undefined || ownership.phase === "monolith" || ownership.phase === "retired") return ends;
+  if (ownership.table !== plane.table)
+    throw new Error(
+      `this relay is of ${plane.table}, and ${ownership.context} lives in ${ownership.table}: deploy again`,
+    );
   return ownership.owner === "monolith"
     ? drainChannel(plane, until, openForward(plane))
     : drainChannel(plane, until, openBack(plane));
@@ -41,7 +47,7 @@ async function drainChannel<C extends QueuedChange, E extends OutboxEntry<C>>(
   if (channel.direction === "forward" && !(await backfillIsComplete(plane)))
     return { applied: 0, parked: 0, remaining: await channel.backlog() };
   await plane.observe("relay.lease", { context });
-  const lease = await takeLease(plane, `relay-${Math.floor(plane.random() * 2 ** 32).toString(36)}`);
+  const lease = await takeLease(plane, context, `relay-${Math.floor(plane.random() * 2 ** 32).toString(36)}`);
   if (lease === undefined) return { applied: 0, parked: 0, remaining: await channel.backlog() };
   try {
     await assertNoDrift(plane.database, plane.context);

@@ -5,6 +5,7 @@
  * are ordered over *all* rows of a context (a name is given up before another row can take it), so "newest wins" is right
  * in whatever order changes arrive. A name that the context's api took carries no version: it is of an earlier epoch.
  */
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { ItemKey } from "../../extracted/bounded-context";
 import { COUNT_ATTRIBUTE, EPOCH_ATTRIBUTE } from "../runtime/store/layout";
@@ -14,11 +15,11 @@ import type { Version } from "../runtime/version";
 export interface Condition {
   readonly ConditionExpression: string;
   readonly ExpressionAttributeNames?: Record<string, string>;
-  readonly ExpressionAttributeValues?: ReturnType<typeof marshall>;
+  readonly ExpressionAttributeValues?: Record<string, AttributeValue>;
 }
 
 const VERSION_NAMES = { "#e": EPOCH_ATTRIBUTE, "#n": COUNT_ATTRIBUTE };
-const versionValues = ({ epoch, n }: Version): ReturnType<typeof marshall> => marshall({ ":e": epoch, ":n": n });
+const versionValues = ({ epoch, n }: Version): Record<string, AttributeValue> => marshall({ ":e": epoch, ":n": n });
 
 const IS_ABSENT = "attribute_not_exists(pk)";
 const IS_OLDER = "#e < :e OR (#e = :e AND #n < :n)";

@@ -14,17 +14,19 @@ export interface Lease {
 
 const LEASE_END = "banyan.now() + make_interval(secs => CAST(:ms AS float8) / 1000)";
 
-/** @returns undefined while another relay is at work */
-export async function takeLease(plane: DataPlane, holder: string): Promise<Lease | undefined> {
+/**
+ * @param name of the lease: the context, for its relay
+ * @returns undefined while another relay is at work
+ */
+export async function takeLease(plane: DataPlane, name: string, holder: string): Promise<Lease | undefined> {
   const { database, settings } = plane;
-  const context = plane.context.name;
   const [row] = await database.query(
     `INSERT INTO banyan.lease AS held (context, holder, token, expires_at)
      VALUES (:context, :holder, 1, ${LEASE_END})
      ON CONFLICT (context) DO UPDATE SET holder = excluded.holder, token = held.token + 1, expires_at = excluded.expires_at
       WHERE held.expires_at <= banyan.now()
      RETURNING token`,
-    { context, holder, ms: settings.leaseMs },
+    { context: name, holder, ms: settings.leaseMs },
   );
   if (row === undefined) return undefined;
   const token = Number(row.token);
@@ -36,7 +38,7 @@ export async function takeLease(plane: DataPlane, holder: string): Promise<Lease
       if (plane.now() - renewedAt < settings.leaseMs / 3) return true;
       const renewed = await database.execute(
         `UPDATE banyan.lease SET expires_at = ${LEASE_END} WHERE context = :context AND token = :token`,
-        { context, token, ms: settings.leaseMs },
+        { context: name, token, ms: settings.leaseMs },
       );
       renewedAt = plane.now();
       return renewed === 1;
@@ -44,7 +46,7 @@ export async function takeLease(plane: DataPlane, holder: string): Promise<Lease
     async release() {
       await database.execute(
         "UPDATE banyan.lease SET expires_at = banyan.now() WHERE context = :context AND token = :token",
-        { context, token },
+        { context: name, token },
       );
     },
   };

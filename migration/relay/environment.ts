@@ -1,0 +1,51 @@
+/** The relay function's data plane, built once a process from its environment. */
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { RDSDataClient } from "@aws-sdk/client-rds-data";
+import type { BoundedContext } from "../../extracted/bounded-context";
+import type { DataPlane } from "../data-plane";
+import { requiredEnvironment } from "../environment";
+import { systemClock } from "../runtime/clock";
+import { metricLine } from "../runtime/emf";
+import { createLog } from "../runtime/log";
+import { parseSettings } from "../runtime/settings";
+import { createDatabase } from "../sql/data-api";
+
+/** @throws Error that names what is missing or wrong */
+export function planeFromEnvironment(context: BoundedContext, environment: NodeJS.ProcessEnv): DataPlane {
+  const variables = requiredEnvironment(environment, [
+    "BANYAN_STAGE",
+    "BANYAN_TABLE",
+    "BANYAN_GENERATION",
+    "DATABASE_CLUSTER_ARN",
+    "DATABASE_SECRET_ARN",
+    "DATABASE_NAME",
+  ]);
+  const generation = Number(variables.BANYAN_GENERATION);
+  if (!Number.isSafeInteger(generation) || generation < 1)
+    throw new Error(`BANYAN_GENERATION must be a whole number from 1, not "${variables.BANYAN_GENERATION}"`);
+  const stage = variables.BANYAN_STAGE;
+  const log = createLog({ stage, context: context.name, part: "relay" });
+  const dimensions = { Stage: stage, Context: context.name };
+  return {
+    stage,
+    context,
+    database: createDatabase({
+      client: new RDSDataClient({ maxAttempts: 1 }),
+      clusterArn: variables.DATABASE_CLUSTER_ARN,
+      secretArn: variables.DATABASE_SECRET_ARN,
+      database: variables.DATABASE_NAME,
+    }),
+    dynamo: new DynamoDBClient({}),
+    table: variables.BANYAN_TABLE,
+    generation,
+    settings: parseSettings(environment.BANYAN_SETTINGS),
+    ...systemClock,
+    observe: (step, detail) => {
+      log("debug", step, detail);
+    },
+    measure: (metrics) => {
+      process.stdout.write(`${metricLine(systemClock.now(), dimensions, metrics)}\n`);
+    },
+    log,
+  };
+}

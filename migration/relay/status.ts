@@ -1,0 +1,73 @@
+/** What the relay function answers to `status`. */
+import { type BackfillProgress, readProgress } from "../backfill/checkpoints";
+import type { DataPlane } from "../data-plane";
+import { requireOwnership } from "../ownership/read";
+import type { Ownership } from "../ownership/truth";
+import type { Phase, Side } from "../runtime/phases";
+import { openBack } from "./back";
+import type { Channel, OutboxEntry, QueuedChange } from "./channel";
+import { openForward } from "./forward";
+
+export interface RelayStatus {
+  readonly context: string;
+  readonly phase: Phase;
+  readonly weight: number;
+  readonly owner: Side;
+  readonly epoch: number;
+  readonly generation: number;
+  readonly usedGenerations: readonly number[];
+  /** Age of the oldest change that waits, 0 when none does. */
+  readonly lagMs: number;
+  readonly backlog: number;
+  readonly parked: number;
+  readonly backfill: BackfillProgress;
+  readonly handoverTo: Side | null;
+  readonly rollback: { readonly lossless: boolean; readonly reason?: string };
+}
+
+/** @throws Error while the context has no ownership row */
+export async function status(plane: DataPlane): Promise<RelayStatus> {
+  const name = plane.context.name;
+  const ownership = await requireOwnership(plane.database, name);
+  const { phase, weight, owner, epoch, generation, handoverTo } = ownership;
+  const [figures] = await plane.database.query(
+    `SELECT (SELECT count(*) FROM banyan.parked WHERE context = :context) AS parked,
+            (SELECT coalesce(jsonb_agg(generation ORDER BY generation), '[]') FROM banyan.generations
+              WHERE context = :context) AS used`,
+    { context: name },
+  );
+  const parked = Number(figures?.parked ?? 0);
+  return {
+    context: name,
+    phase,
+    weight,
+    owner,
+    epoch,
+    generation,
+    usedGenerations: (figures?.used ?? []) as readonly number[],
+    ...(await waiting(plane, ownership)),
+    parked,
+    backfill: await readProgress(plane),
+    handoverTo,
+    rollback: rollback(ownership, parked),
+  };
+}
+
+/** Whether the way back would lose anything, and why. Pure. */
+export function rollback({ phase }: Pick<Ownership, "phase">, parked: number): RelayStatus["rollback"] {
+  if (phase === "retired") return { lossless: false, reason: "retired: changes are no longer sent to the monolith" };
+  if (parked > 0) return { lossless: false, reason: `${parked} changes are parked: the other side does not have them` };
+  return { lossless: true };
+}
+
+const queueOf = async <C extends QueuedChange, E extends OutboxEntry<C>>(
+  channel: Channel<C, E>,
+): Promise<{ lagMs: number; backlog: number }> => {
+  const [backlog, oldest] = [await channel.backlog(), await channel.read(1)];
+  return { backlog, lagMs: Math.max(0, ...oldest.map(({ ageMs }) => ageMs)) };
+};
+
+async function waiting(plane: DataPlane, { phase, owner }: Ownership): Promise<{ lagMs: number; backlog: number }> {
+  if (phase === "monolith" || phase === "retired") return { lagMs: 0, backlog: 0 };
+  return owner === "monolith" ? queueOf(openForward(plane)) : queueOf(openBack(plane));
+}
