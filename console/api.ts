@@ -95,6 +95,8 @@ export interface AuditResult {
     readonly kind: string;
     readonly fields: readonly string[];
   }[];
+  /** Why the verdict is not a clear one. */
+  readonly reason?: string;
 }
 
 /** What the console's server is given by whoever runs a stage. */

@@ -1,5 +1,6 @@
 /** One queue of updates: moves asked over the console port, and hand edits of the stack config. */
 import type { MoveRequest, MoveResult, StageStatus } from "../../console/api";
+import { allowedFrom } from "../../migration/phase/moves";
 import { PHASES, type Phase } from "../../migration/runtime/phases";
 import type { StackFile, WantedContext } from "./stack-file";
 
@@ -87,6 +88,8 @@ export class Moves {
   ): Promise<MoveResult> {
     const { file, updater } = this.options;
     const current = (await this.options.status()).contexts.find(({ name }) => name === request.context);
+    const from = current?.phase ?? "monolith";
+    if (!allowedFrom(from).includes(phase)) return result("refused", illegalMove(request.context, from, phase));
     const wanted = this.wantedContext(request, phase, file.contexts()[request.context], current);
     if (request.dryRun === true) {
       const outcome = await updater.preview({ ...file.contexts(), [request.context]: wanted }, progress);
@@ -186,6 +189,13 @@ export class Moves {
  */
 const stepsTo = (phase: Phase, from: Phase | undefined): readonly Phase[] =>
   phase === "monolith" && (from === "canary" || from === "extracted") ? ["replicate", "monolith"] : [phase];
+
+const illegalMove = (context: string, from: Phase, phase: Phase): string =>
+  from === "retired"
+    ? `${context} is retired: there is no way back from that.`
+    : `${context} cannot go from ${from} to ${phase}. It may go to ${allowedFrom(from)
+        .filter((allowed) => allowed !== from)
+        .join(", ")}: one phase forward at a time, back any number.`;
 
 const outcomeOf = (outcome: UpdateOutcome, done: string): MoveResult => {
   if (outcome.ok) return result("done", done);

@@ -84,6 +84,15 @@ describe("a move", () => {
     assert.equal((await moves.status()).lastUpdate?.outcome, "refused");
   });
 
+  it("over more than one phase is refused at once, with what is allowed, and changes nothing", async () => {
+    const { path, seen, move } = stage(ok);
+    const answer = await move({ context: "alpha", phase: "extracted" });
+    assert.equal(answer.outcome, "refused");
+    assert.match(answer.message, /cannot go from replicate to extracted\. It may go to monolith, shadow/);
+    assert.deepEqual(seen, []);
+    assert.equal(readFileSync(path, "utf8"), FILE);
+  });
+
   it("raises the generation on re-entry after a return", async () => {
     const { seen, move } = stage(ok, { phase: "monolith", generation: 3 });
     await move({ context: "alpha", phase: "replicate" });

@@ -1,0 +1,100 @@
+/** What `banyan status` says of the local stage: the relays' own answers, the figures of both paths, the stack file's wishes. */
+import type { AuditResult, ContextStatus, StageStatus } from "../../console/api";
+import type { BoundedContext } from "../../extracted/bounded-context";
+import { brakeParameterPath, relayFunctionName } from "../../migration/runtime/names";
+import { PHASES, type Phase, type RelayEvent } from "../../migration/runtime/phases";
+import type { AuditReport } from "../../migration/audit";
+import type { RelayStatus } from "../../migration/relay/status";
+import { errorMessageOf } from "../services/lambda/outcome";
+import type { Cloud } from "./cloud";
+import type { StackFile } from "./stack-file";
+import { UserError } from "./state-folder";
+
+/** Figures cover the last five minutes. */
+const WINDOW_MS = 5 * 60_000;
+
+export interface StatusArgs {
+  readonly stage: string;
+  readonly contexts: readonly BoundedContext[];
+  readonly cloud: Cloud;
+  readonly file: StackFile;
+}
+
+/** The stage's status without its updates. */
+export async function stageStatus(args: StatusArgs): Promise<Omit<StageStatus, "update" | "lastUpdate">> {
+  return {
+    stage: args.stage,
+    contexts: await Promise.all(args.contexts.map((context) => contextStatus(args, context))),
+  };
+}
+
+async function contextStatus(args: StatusArgs, { name }: BoundedContext): Promise<ContextStatus> {
+  const relay = await relayStatus(args, name);
+  const path = (side: "old" | "new") => args.cloud.cloudwatch.figures(args.stage, name, side, WINDOW_MS);
+  const phase = relay?.phase ?? "monolith";
+  return {
+    name,
+    phase,
+    wanted: args.file.contexts()[name]?.phase ?? "monolith",
+    weight: relay?.weight ?? 0,
+    generation: relay?.generation ?? 0,
+    owner: relay?.owner ?? "monolith",
+    epoch: relay?.epoch ?? 0,
+    lagMs: relay === undefined || phase === "monolith" || phase === "retired" ? null : relay.lagMs,
+    backlog: relay?.backlog ?? 0,
+    parked: relay?.parked ?? 0,
+    backfill: relay?.backfill ?? { rows: 0, total: 0, done: false },
+    compare: { compared: 0, matched: 0, mismatched: 0, inconclusive: 0 },
+    old: path("old"),
+    new: path("new"),
+    brake: args.cloud.ssm.get(`${brakeParameterPath(args.stage)}/${name}`) !== undefined,
+    rollback: relay?.rollback ?? { lossless: true },
+    next: nextStep(phase, relay),
+  };
+}
+
+/** What follows, and what it still needs. Pure. */
+export function nextStep(
+  phase: Phase,
+  relay: Pick<RelayStatus, "parked" | "backfill" | "handoverTo"> | undefined,
+): ContextStatus["next"] {
+  const next = PHASES[PHASES.indexOf(phase) + 1] ?? null;
+  if (next === null || relay === undefined || phase === "monolith")
+    return { phase: next, verdict: "ready", reasons: [] };
+  if (relay.parked > 0) return { phase: next, verdict: "refused", reasons: [`${relay.parked} changes are parked`] };
+  const reasons = [
+    ...(relay.backfill.done ? [] : [`backfill ${relay.backfill.rows} of ${relay.backfill.total} rows`]),
+    ...(relay.handoverTo === null ? [] : [`a handover to the ${relay.handoverTo} is under way`]),
+  ];
+  return { phase: next, verdict: reasons.length === 0 ? "ready" : "waiting", reasons };
+}
+
+/** Audits a context through its relay. @throws UserError */
+export async function audit({ stage, contexts, cloud }: StatusArgs, context: string): Promise<AuditResult> {
+  const known = contexts.map(({ name }) => name);
+  if (!known.includes(context)) throw new UserError(`Unknown context "${context}". Known: ${known.join(", ")}.`, 64);
+  if (!deployed(cloud, stage, context))
+    throw new UserError(`${context} has no relay yet: move it to replicate first.`, 2);
+  const { differences, ...report } = await ask<AuditReport>(cloud, relayFunctionName(stage, context), {
+    kind: "verify",
+  });
+  return {
+    ...report,
+    differences: differences.map((difference) => ({ ...difference, key: JSON.stringify(difference.key) })),
+  };
+}
+
+async function relayStatus({ stage, cloud }: StatusArgs, context: string): Promise<RelayStatus | undefined> {
+  if (!deployed(cloud, stage, context)) return undefined;
+  // A relay that has never run a transition has no ownership row yet: the context is where it began.
+  return ask<RelayStatus>(cloud, relayFunctionName(stage, context), { kind: "status" }).catch(() => undefined);
+}
+
+const deployed = (cloud: Cloud, stage: string, context: string): boolean =>
+  cloud.lambda.functions().some(({ settings }) => settings.name === relayFunctionName(stage, context));
+
+async function ask<T>(cloud: Cloud, functionName: string, event: RelayEvent): Promise<T> {
+  const outcome = await cloud.lambda.invoke(functionName, JSON.stringify(event));
+  if (outcome.functionError !== undefined) throw new UserError(`${functionName}: ${errorMessageOf(outcome.payload)}`);
+  return JSON.parse(outcome.payload) as T;
+}
