@@ -11,8 +11,8 @@ import type { ContextApi } from "./context-api";
 type Action = awsTypes.lb.ListenerRuleAction;
 type Condition = awsTypes.lb.ListenerRuleCondition;
 
-/** ARN of each backend's target group. */
-type TargetGroups = Readonly<Record<Backend, string>>;
+/** ARN of each backend's target group. A rule depends on those that it uses, so that its owner is known before they exist. */
+type TargetGroups = Readonly<Record<Backend, pulumi.Output<string>>>;
 
 const conditionsOf = ({ header, methods, paths }: RuleConditions): Condition[] => [
   ...(header === undefined ? [] : [{ httpHeader: { httpHeaderName: header.name, values: [...header.values] } }]),
@@ -37,15 +37,11 @@ export class ContextRoutes extends pulumi.ComponentResource {
   constructor(name: string, args: ContextRoutesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("banyan:index:ContextRoutes", name, {}, opts);
     const { declaration } = args.context;
-    const groups = pulumi
-      .all([args.frontDoor.monolithTargets.arn, args.api.targets.arn])
-      .apply(([monolith, context]): TargetGroups => ({ monolith, function: context }));
+    const groups: TargetGroups = { monolith: args.frontDoor.monolithTargets.arn, function: args.api.targets.arn };
     for (const rule of listenerRules(declaration, args.testerSecret)) {
-      const actions = pulumi
-        .all([args.reached, groups])
-        .apply(([{ phase, weight }, arns]) =>
-          actionsOf(ruleAction(rule.kind, { phase, weight, braked: args.braked }), arns),
-        );
+      const actions = args.reached.apply(({ phase, weight }) =>
+        pulumi.output(actionsOf(ruleAction(rule.kind, { phase, weight, braked: args.braked }), groups)),
+      );
       new ListenerRule(
         `${name}-${rule.name}`,
         {

@@ -85,7 +85,7 @@ class RecordingMonitor extends MockMonitor {
       propertyDependencies[property] = value.getUrnsList();
     });
     const registration: Registration = {
-      urn: this.newUrn(sent.getParent(), sent.getType(), sent.getName()),
+      urn: urnOf(sent.getParent(), sent.getType(), sent.getName()),
       type: sent.getType(),
       name: sent.getName(),
       custom: sent.getCustom(),
@@ -99,6 +99,13 @@ class RecordingMonitor extends MockMonitor {
     await super.registerResource(request, callback);
     registration.outputs = bare(this.resources.get(registration.urn)?.state) as Record<string, unknown>;
   }
+}
+
+/** As the mock monitor names resources. */
+function urnOf(parent: string, type: string, name: string): string {
+  const parentType = parent.split("::")[2]?.split("$").pop();
+  const qualified = parentType === undefined ? type : `${parentType}$${type}`;
+  return `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${qualified}::${name}`;
 }
 
 const SPECIAL = "4dabf18193072939515e22adb298388d";
@@ -167,7 +174,8 @@ function mocks(args: RecordArgs): pulumi.runtime.Mocks {
     },
     newResource: ({ type, name, inputs }) => {
       const given = inputs as Record<string, unknown>;
-      const state: Record<string, unknown> = args.preview === true ? given : { ...computedOutputs(type, name, given), ...given };
+      const state: Record<string, unknown> =
+        args.preview === true ? given : { ...computedOutputs(type, name, given), ...given };
       if (type === "aws:lambda/invocation:Invocation" && args.preview !== true)
         state["result"] = answer(String(given["input"]), args);
       return { id: args.preview === true ? undefined : `${name}-id`, state };
