@@ -152,6 +152,11 @@ export class IamService implements LocalService {
     return this.#state.policies[arn];
   }
 
+  /** The local cloud's time, as IAM writes dates. */
+  today(): string {
+    return new Date(this.#args.clock.now()).toISOString();
+  }
+
   /** Roles and their documents, for the report of what was granted. */
   roles(): readonly Role[] {
     return Object.values(this.#state.roles);
