@@ -126,13 +126,21 @@ export async function validateBorderKeys(plane: DataPlane): Promise<readonly Vio
 async function violatingRows({ context, database }: DataPlane, constraint: string): Promise<readonly Json[]> {
   const key = context.borderForeignKeys.find((listed) => listed.constraint === constraint);
   if (key === undefined) return [];
-  const primary = context.tables.find(({ name }) => name === key.table)?.key ?? key.columns;
+  const primary = (await primaryKeyOf(database, key.table)).map((column) => `t."${column}"`).join(", ");
   const given = key.columns.map((column) => `t."${column}" IS NOT NULL`).join(" AND ");
   const matches = key.columns.map((column, index) => `r."${key.references.columns[index]}" = t."${column}"`);
-  const rows = await database.query(
-    `SELECT ${primary.map((column) => `t."${column}"`).join(", ")} FROM public."${key.table}" t
+  return database.query(
+    `SELECT ${primary} FROM public."${key.table}" t
       WHERE ${given} AND NOT EXISTS (SELECT FROM public."${key.references.table}" r WHERE ${matches.join(" AND ")})
-      ORDER BY ${primary.map((column) => `t."${column}"`).join(", ")} LIMIT ${NAMED_ROWS}`,
+      ORDER BY ${primary} LIMIT ${NAMED_ROWS}`,
   );
-  return rows;
+}
+
+async function primaryKeyOf(sql: Sql, table: string): Promise<readonly string[]> {
+  const rows = await sql.query(
+    `SELECT a.attname::text AS name FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey)
+      WHERE i.indrelid = to_regclass(:name) AND i.indisprimary ORDER BY array_position(i.indkey::int2[], a.attnum)`,
+    { name: `public."${table}"` },
+  );
+  return rows.map((row) => row.name as string);
 }

@@ -16,8 +16,19 @@ import { appendTransition, recordPhase, type TransitionRecord } from "./record";
 import { RefusedTransition } from "./refused";
 import type { TransitionVerbs } from "./verbs";
 
-/** Drains of this long before a handover keep the time short in which writes wait, in milliseconds. */
-const DRAIN_AHEAD_MS = 5_000;
+/** Longest drain before a handover, in milliseconds: what it moves need not be moved while writes wait. */
+const DRAIN_AHEAD_MS = 10_000;
+/** One slice of it. Under load an outbox is never empty: a slice ends when what is left is one batch. */
+const DRAIN_SLICE_MS = 250;
+
+async function drainAhead(plane: DataPlane, verbs: TransitionVerbs): Promise<void> {
+  await plane.observe("phase.drain-ahead", { context: plane.context.name });
+  const until = plane.now() + DRAIN_AHEAD_MS;
+  while (plane.now() < until) {
+    const { remaining } = await verbs.drain(plane, DRAIN_SLICE_MS);
+    if (remaining <= plane.settings.relayBatchChanges) return;
+  }
+}
 
 /**
  * Hands the ownership over. Owner, phase, audit trail and the border's foreign keys change in one transaction: the commit.
@@ -30,8 +41,21 @@ export async function handOver(
   to: Side,
   record: Omit<TransitionRecord, "epoch">,
 ): Promise<void> {
-  await plane.observe("phase.drain-ahead", { to });
-  await verbs.drain(plane, DRAIN_AHEAD_MS);
+  await drainAhead(plane, verbs);
+  const [parked] = await plane.database.query(
+    "SELECT count(*) AS changes FROM banyan.parked WHERE context = :context",
+    {
+      context: from.context,
+    },
+  );
+  if (Number(parked?.changes) > 0)
+    throw new RefusedTransition(
+      "not-ready",
+      from.context,
+      record.phase,
+      ["Changes are parked, and the new owner would lack them: retry or discard them."],
+      { parked: Number(parked?.changes) },
+    );
   let severed: readonly Json[] = [];
   const steps = new Handover(plane, verbs, {
     from,
@@ -68,6 +92,7 @@ export async function retire(
   record: Omit<TransitionRecord, "epoch">,
 ): Promise<void> {
   if (from.phase !== "retired") {
+    await drainAhead(plane, verbs);
     await plane.observe("phase.retire.commit", { context: from.context });
     await plane.database.transaction(async (tx) => {
       await boundLockWaits(tx, plane.settings.lockTimeoutMs);
@@ -85,5 +110,4 @@ export async function retire(
   await publishTruth(plane, await requireOwnership(plane.database, from.context));
   await plane.observe("phase.retire.revoke", { context: from.context });
   await revokeWriterTokens(plane);
-  await verbs.drain(plane, DRAIN_AHEAD_MS);
 }

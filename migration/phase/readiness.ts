@@ -11,8 +11,10 @@ export interface Readiness {
   readonly lagMs: number;
 }
 
-/** Longest slice of backfill or drain between two looks, in milliseconds. */
-const SLICE_MS = 5_000;
+/** Longest slice of backfill between two looks, in milliseconds. */
+const BACKFILL_SLICE_MS = 5_000;
+/** Longest slice of drain: under load an outbox is never empty, so a slice ends by time. */
+const DRAIN_SLICE_MS = 500;
 const PAUSE_MS = 50;
 
 /** What is missing, one sentence each; empty when ready. Pure. */
@@ -37,8 +39,8 @@ export async function awaitReady(
   for (;;) {
     const left = Math.max(1, until - plane.now());
     await plane.observe("phase.await-ready", { context: plane.context.name, wanted });
-    const backfill = await verbs.backfill(plane, Math.min(SLICE_MS, left));
-    if (backfill.done) await verbs.drain(plane, Math.min(SLICE_MS, left));
+    const backfill = await verbs.backfill(plane, Math.min(BACKFILL_SLICE_MS, left));
+    if (backfill.done) await verbs.drain(plane, Math.min(DRAIN_SLICE_MS, left));
     const readiness = { backfill, ...(await measure(plane)) };
     const missing = missingFor(readiness, lagBoundMs);
     if (missing.length === 0) return readiness;
