@@ -34,7 +34,7 @@ export function forwardArns(actions: Value): readonly Value[] {
     if (action === UNKNOWN) return [UNKNOWN];
     const single = member(action, "targetGroupArn");
     const groups = asList(member(member(action, "forward"), "targetGroups"));
-    const several = groups === UNKNOWN ? [UNKNOWN] : weighted(groups);
+    const several: readonly Value[] = groups === UNKNOWN ? [UNKNOWN] : weighted(groups);
     // The provider writes a single group into both places: it is counted once.
     if (single === null || several.includes(single)) return several;
     return single === UNKNOWN && several.length > 0 ? several : [single, ...several];
