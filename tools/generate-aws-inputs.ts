@@ -39,7 +39,9 @@ const resourceShape = (token: string): ResourceShape => {
   const type = statements.filter(ts.isClassDeclaration).find(({ name }) => name?.text === className);
   if (!args || !type) throw new Error(`${file} does not declare ${className} and ${className}Args.`);
   const shape = shapeOf(args);
-  const outputs = type.members.filter(ts.isPropertyDeclaration).filter((member) => member.type?.getText().startsWith("pulumi.Output"));
+  const outputs = type.members
+    .filter(ts.isPropertyDeclaration)
+    .filter((member) => member.type?.getText().startsWith("pulumi.Output"));
   return { ...shape, computed: outputs.map(nameOf).filter((name) => !(name in shape.properties)) };
 };
 

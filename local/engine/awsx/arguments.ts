@@ -43,7 +43,9 @@ const oneOf = <T extends string>(value: unknown, allowed: readonly T[], fallback
   if (value === undefined) return fallback;
   const found = allowed.find((candidate) => candidate.toLowerCase() === String(value).toLowerCase());
   if (found !== undefined) return found;
-  throw new Error(`${name} of awsx:ec2:Vpc must be one of ${allowed.join(", ")} in the local cloud, but is ${JSON.stringify(value)}.`);
+  throw new Error(
+    `${name} of awsx:ec2:Vpc must be one of ${allowed.join(", ")} in the local cloud, but is ${JSON.stringify(value)}.`,
+  );
 };
 
 const specsOf = (value: unknown): readonly SubnetSpec[] | undefined => {

@@ -1,5 +1,7 @@
 /** Registers resources with the engine that called us: what Pulumi's SDK would do, without its 130 MB. */
+import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { ResourceMonitorClient } from "@pulumi/pulumi/proto/resource_grpc_pb";
+import type { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import * as proto from "@pulumi/pulumi/proto/resource_pb";
 import { call, CHANNEL_OPTIONS, INSECURE } from "../wire/grpc";
 import { fromStruct, toStruct } from "../wire/struct";
@@ -86,7 +88,7 @@ export class Registration {
     const request = new proto.RegisterResourceOutputsRequest();
     request.setUrn(component);
     request.setOutputs(toStruct(outputs));
-    await call((done) => this.client.registerResourceOutputs(request, done));
+    await call<Empty>((done) => this.client.registerResourceOutputs(request, done));
   }
 
   async invoke(token: string, args: Values): Promise<Values> {
@@ -95,9 +97,7 @@ export class Registration {
     request.setArgs(toStruct(args));
     request.setVersion(AWS_VERSION);
     request.setProvider(this.provider);
-    const response = await call((done: Parameters<ResourceMonitorClient["invoke"]>[1]) =>
-      this.client.invoke(request, done),
-    );
+    const response = await call<InvokeResponse>((done) => this.client.invoke(request, done));
     return fromStruct(response.getReturn());
   }
 }

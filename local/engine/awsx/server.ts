@@ -9,6 +9,7 @@ import { baseMethods } from "../provider/base";
 import { handler, serve, type Served } from "../wire/grpc";
 import { fromStruct, toStruct } from "../wire/struct";
 import { plainValues } from "../wire/values";
+import type { VpcOutputs } from "./outputs";
 import { Registration, type Registered } from "./registration";
 import { VpcBuilder } from "./vpc";
 
@@ -22,21 +23,22 @@ const componentRequest = (request: proto.ConstructRequest): RegisterResourceRequ
   component.setParent(request.getParent());
   component.setDependenciesList(request.getDependenciesList());
   component.setAliasesList(request.getAliasesList());
-  component.setRetainondelete(request.getRetainondelete());
-  component.setProtect(request.getProtect());
+  const protect = request.getProtect();
+  const retain = request.getRetainondelete();
+  if (protect !== undefined) component.setProtect(protect);
+  if (retain !== undefined) component.setRetainondelete(retain);
   component.setDeletedwith(request.getDeletedwith());
   for (const [name, reference] of request.getProvidersMap().entries()) component.getProvidersMap().set(name, reference);
   return component;
 };
 
-const answer = (component: Registered, state: ReturnType<typeof fromStruct>): proto.ConstructResponse => {
+const answer = (component: Registered, { state, sources }: VpcOutputs): proto.ConstructResponse => {
   const response = new proto.ConstructResponse();
   response.setUrn(component.urn);
   response.setState(toStruct(state));
-  for (const property of Object.keys(state)) {
-    // Who depends on an output depends on the component, and with it on its children.
+  for (const [property, urns] of Object.entries(sources)) {
     const dependencies = new proto.ConstructResponse.PropertyDependencies();
-    dependencies.setUrnsList([component.urn]);
+    dependencies.setUrnsList([...urns]);
     response.getStatedependenciesMap().set(property, dependencies);
   }
   return response;
@@ -44,14 +46,16 @@ const answer = (component: Registered, state: ReturnType<typeof fromStruct>): pr
 
 const construct = async (request: proto.ConstructRequest): Promise<proto.ConstructResponse> => {
   if (request.getType() !== VPC)
-    throw new Error(`The local cloud does not emulate the component ${request.getType()}; of awsx it knows ${VPC} only.`);
+    throw new Error(
+      `The local cloud does not emulate the component ${request.getType()}; of awsx it knows ${VPC} only.`,
+    );
   const registration = new Registration(request.getMonitorendpoint(), request.getProvidersMap().get("aws") ?? "");
   try {
     const component = await registration.send(componentRequest(request));
     const inputs = plainValues(fromStruct(request.getInputs()));
-    const state = await new VpcBuilder(registration, request.getName(), component.urn, inputs).build();
-    await registration.finish(component.urn, state);
-    return answer(component, state);
+    const outputs = await new VpcBuilder(registration, request.getName(), component.urn, inputs).build();
+    await registration.finish(component.urn, outputs.state);
+    return answer(component, outputs);
   } finally {
     registration.close();
   }

@@ -1,21 +1,11 @@
 /** `awsx:ec2:Vpc`: the children that the real component creates, with their names and parents, so that URNs are the same. */
 import type { Values } from "../wire/values";
 import { readArguments, type VpcArguments } from "./arguments";
+import { type Branch, vpcOutputs, type VpcOutputs } from "./outputs";
 import type { Registered, Registration } from "./registration";
 import { layOut, type PlacedSubnet } from "./subnets";
 
 const EVERYWHERE = "0.0.0.0/0";
-
-/** What one subnet brings along. */
-interface Branch {
-  readonly placed: PlacedSubnet;
-  readonly subnet: Registered;
-  readonly routeTable: Registered;
-  readonly association: Registered;
-  readonly route?: Registered;
-  readonly eip?: Registered;
-  readonly nat?: Registered;
-}
 
 export class VpcBuilder {
   private readonly args: VpcArguments;
@@ -31,7 +21,7 @@ export class VpcBuilder {
   }
 
   /** Creates everything and returns the component's outputs. */
-  async build(): Promise<Values> {
+  async build(): Promise<VpcOutputs> {
     const zones = await this.zones();
     const { cidrBlock, strategy, specs } = this.args;
     const placed = layOut({ vpcName: this.name, cidrBlock, zones, strategy, ...(specs && { specs }) });
@@ -47,7 +37,9 @@ export class VpcBuilder {
         .filter(({ type }) => type === "Private" || type === "Isolated")
         .map((subnet) => this.innerBranch(vpc, nats, subnet, zones)),
     );
-    return this.outputs(vpc, gateway, [...publicBranches, ...otherBranches], placed);
+    const branches = [...publicBranches, ...otherBranches];
+    const inOrder = placed.flatMap((subnet) => branches.find((branch) => branch.placed === subnet) ?? []);
+    return vpcOutputs(vpc, gateway, inOrder);
   }
 
   private async zones(): Promise<readonly string[]> {
@@ -120,7 +112,11 @@ export class VpcBuilder {
     return { placed, subnet, routeTable, association };
   }
 
-  private route({ placed, routeTable }: Branch, property: "gatewayId" | "natGatewayId", through: Registered): Promise<Registered> {
+  private route(
+    { placed, routeTable }: Branch,
+    property: "gatewayId" | "natGatewayId",
+    through: Registered,
+  ): Promise<Registered> {
     return this.registration.child({
       type: "aws:ec2/route:Route",
       name: placed.name,
@@ -168,46 +164,5 @@ export class VpcBuilder {
     const nat = this.args.natStrategy === "Single" ? nats[0] : nats[zones.indexOf(placed.zone)];
     if (placed.type !== "Private" || !nat) return branch;
     return { ...branch, route: await this.route(branch, "natGatewayId", nat) };
-  }
-
-  private outputs(
-    vpc: Registered,
-    gateway: Registered,
-    branches: readonly Branch[],
-    placed: readonly PlacedSubnet[],
-  ): Values {
-    const inOrder = placed.flatMap((subnet) => branches.find((branch) => branch.placed === subnet) ?? []);
-    const ofType = (type: string): readonly Registered[] =>
-      inOrder.filter((branch) => branch.placed.type === type).map(({ subnet }) => subnet);
-    const ids = (type: string): readonly string[] => ofType(type).map(({ id }) => id);
-    const references = (registered: readonly (Registered | undefined)[]): readonly Values[] =>
-      registered.flatMap((one) => (one ? [one.reference] : []));
-    return {
-      vpc: vpc.reference,
-      vpcId: vpc.id,
-      internetGateway: gateway.reference,
-      publicSubnetIds: ids("Public"),
-      privateSubnetIds: ids("Private"),
-      isolatedSubnetIds: ids("Isolated"),
-      publicSubnets: references(ofType("Public")),
-      privateSubnets: references(ofType("Private")),
-      isolatedSubnets: references(ofType("Isolated")),
-      subnets: references(inOrder.map(({ subnet }) => subnet)),
-      routeTables: references(inOrder.map(({ routeTable }) => routeTable)),
-      routeTableAssociations: references(inOrder.map(({ association }) => association)),
-      routes: references(inOrder.map(({ route }) => route)),
-      eips: references(inOrder.map(({ eip }) => eip)),
-      natGateways: references(inOrder.map(({ nat }) => nat)),
-      vpcEndpoints: [],
-      subnetLayout: this.layoutOutput(placed),
-    };
-  }
-
-  private layoutOutput(placed: readonly PlacedSubnet[]): readonly Values[] {
-    const types = [...new Set(placed.map(({ type }) => type))];
-    return types.map((type) => ({
-      type,
-      cidrBlocks: placed.filter((subnet) => subnet.type === type).map(({ cidrBlock }) => cidrBlock),
-    }));
   }
 }

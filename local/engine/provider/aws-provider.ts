@@ -51,10 +51,21 @@ export class AwsProvider {
 
   diff(urn: string, { oldInputs, oldOutputs, news }: UpdateArguments, ignored: readonly string[]): Difference {
     const tops = new Set(ignored.map((path) => path.split(/[.[]/)[0] ?? path));
-    return difference({ kind: this.kind(urn), oldInputs, oldOutputs, news, ignored: tops, tagsAll: this.tags(urn, news) });
+    return difference({
+      kind: this.kind(urn),
+      oldInputs,
+      oldOutputs,
+      news,
+      ignored: tops,
+      tagsAll: this.tags(urn, news),
+    });
   }
 
-  async create(urn: string, inputs: Values, preview: boolean): Promise<{ readonly id: string; readonly outputs: Values }> {
+  async create(
+    urn: string,
+    inputs: Values,
+    preview: boolean,
+  ): Promise<{ readonly id: string; readonly outputs: Values }> {
     const kind = this.kind(urn);
     const given = kindInputs(inputs, this.tags(urn, inputs));
     if (preview) return { id: "", outputs: previewedCreate(kind, given, this.data) };

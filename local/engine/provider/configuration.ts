@@ -18,7 +18,9 @@ const parsed = (value: Value): Value => {
 
 const stringsOf = (value: Value): Readonly<Record<string, string>> =>
   isRecord(value)
-    ? Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"))
+    ? Object.fromEntries(
+        Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+      )
     : {};
 
 export const readConfiguration = (args: Values, fallbackRegion: string): ProviderConfiguration => {

@@ -28,7 +28,6 @@ export class CallError extends Error {
 export const isUnimplemented = (error: unknown): boolean =>
   error instanceof CallError && error.code === grpc.status.UNIMPLEMENTED;
 
-
 /** Calls a unary method of a client: `call((done) => client.check(request, done))`. */
 export const call = <Response>(
   start: (done: (error: grpc.ServiceError | null, response: Response) => void) => grpc.ClientUnaryCall,
@@ -39,7 +38,6 @@ export const call = <Response>(
       else resolve(response);
     });
   });
-
 
 /** What a handler throws to answer with a code and details of its own. */
 export class AnswerError extends Error {

@@ -44,7 +44,16 @@ export const gatewaySpecs: readonly RecordedSpec[] = [
     token: "aws:ec2/vpcEndpoint:VpcEndpoint",
     idPrefix: "vpce-0",
     replaceOn: ["vpcId", "serviceName", "vpcEndpointType"],
-    computed: ["arn", "cidrBlocks", "dnsEntries", "networkInterfaceIds", "ownerId", "prefixListId", "requesterManaged", "state"],
+    computed: [
+      "arn",
+      "cidrBlocks",
+      "dnsEntries",
+      "networkInterfaceIds",
+      "ownerId",
+      "prefixListId",
+      "requesterManaged",
+      "state",
+    ],
     outputs: (_inputs, context) => ({
       arn: arn("ec2", `vpc-endpoint/${context.id}`, context),
       ownerId: context.account,

@@ -14,7 +14,9 @@ const checkBlock = (inputs: Props): readonly CheckFailure[] => {
   const match = /^(\d{1,3}\.){3}\d{1,3}\/(\d{1,2})$/.exec(block);
   const mask = Number(match?.[2]);
   if (match && mask >= MIN_MASK && mask <= MAX_MASK) return [];
-  return [{ property: "cidrBlock", reason: `must be an IPv4 block between /${MAX_MASK} and /${MIN_MASK}, but is "${block}"` }];
+  return [
+    { property: "cidrBlock", reason: `must be an IPv4 block between /${MAX_MASK} and /${MIN_MASK}, but is "${block}"` },
+  ];
 };
 
 export const vpcSpecs: readonly RecordedSpec[] = [
@@ -22,7 +24,14 @@ export const vpcSpecs: readonly RecordedSpec[] = [
     token: "aws:ec2/vpc:Vpc",
     idPrefix: "vpc-0",
     replaceOn: ["cidrBlock", "instanceTenancy"],
-    computed: ["arn", "defaultNetworkAclId", "defaultRouteTableId", "defaultSecurityGroupId", "mainRouteTableId", "ownerId"],
+    computed: [
+      "arn",
+      "defaultNetworkAclId",
+      "defaultRouteTableId",
+      "defaultSecurityGroupId",
+      "mainRouteTableId",
+      "ownerId",
+    ],
     check: checkBlock,
     outputs: (_inputs, context) => ({
       arn: arn("ec2", `vpc/${context.id}`, context),
@@ -46,7 +55,10 @@ export const vpcSpecs: readonly RecordedSpec[] = [
     idPrefix: "rtb-0",
     replaceOn: ["vpcId"],
     computed: ["arn", "ownerId"],
-    outputs: (_inputs, context) => ({ arn: arn("ec2", `route-table/${context.id}`, context), ownerId: context.account }),
+    outputs: (_inputs, context) => ({
+      arn: arn("ec2", `route-table/${context.id}`, context),
+      ownerId: context.account,
+    }),
   },
   {
     token: "aws:ec2/route:Route",

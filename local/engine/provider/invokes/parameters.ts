@@ -13,7 +13,9 @@ export const PARAMETERS_BY_PATH = "aws:ssm/getParametersByPath:getParametersByPa
 
 /** An empty answer is legal: a path without parameters. */
 export const parametersByPath =
-  (list: (path: string, recursive: boolean) => readonly StoredParameter[] | Promise<readonly StoredParameter[]>): InvokeFunction =>
+  (
+    list: (path: string, recursive: boolean) => readonly StoredParameter[] | Promise<readonly StoredParameter[]>,
+  ): InvokeFunction =>
   async (args: Values) => {
     const path = String(args.path);
     const found = await list(path, args.recursive === true);

@@ -24,8 +24,7 @@ const conditions = (value: Value): Value => {
   const entries = listOf(value).filter(isRecord);
   if (entries.length === 0) return undefined;
   const byTest: Record<string, Record<string, Value>> = {};
-  for (const { test, variable, values } of entries)
-    (byTest[String(test)] ??= {})[String(variable)] = unwrapped(values);
+  for (const { test, variable, values } of entries) (byTest[String(test)] ??= {})[String(variable)] = unwrapped(values);
   return byTest;
 };
 
@@ -51,5 +50,11 @@ export const policyDocument: InvokeFunction = (args) => {
     Statement: listOf(args.statements).filter(isRecord).map(statement),
   };
   const minifiedJson = JSON.stringify(document);
-  return { id: "policy", ...args, version: document.Version, json: JSON.stringify(document, undefined, 2), minifiedJson };
+  return {
+    id: "policy",
+    ...args,
+    version: document.Version,
+    json: JSON.stringify(document, undefined, 2),
+    minifiedJson,
+  };
 };
