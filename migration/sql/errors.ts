@@ -25,4 +25,4 @@ export const neverRan = (error: unknown): boolean =>
 
 /** The answer was over the Data API's 1 MiB: ask for fewer rows. */
 export const isResponseTooLarge = (error: unknown): boolean =>
-  error instanceof DatabaseError && /response exceeded size limit/i.test(error.message);
+  error instanceof DatabaseError && /(allowed response size limit|response exceeded size limit)/i.test(error.message);

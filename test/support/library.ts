@@ -1,7 +1,8 @@
 /** A small bounded context for tests of the data plane: parent and child, a key that moves, unique names, every awkward type. */
-import type { BoundedContext, Item, OwnedTable, Row } from "../../extracted/bounded-context";
+import type { BoundedContext, Item, Json, OwnedTable, Row } from "../../extracted/bounded-context";
 
-const padded = (id: unknown): string => String(id).padStart(12, "0");
+const text = (value: Json | undefined): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
+const padded = (id: Json | undefined): string => text(id).padStart(12, "0");
 const copy = (row: Row): Item => ({ ...row });
 
 /** @throws Error for the title that tests poison changes with */
@@ -15,7 +16,7 @@ const shelves: OwnedTable = {
   columns: { id: "int4", name: "text" },
   sequence: { name: "shelves_id_seq", column: "id" },
   itemKeyColumns: ["id"],
-  itemKey: (row) => ({ pk: `SHELF#${String(row.id as number)}`, sk: "SHELF" }),
+  itemKey: (row) => ({ pk: `SHELF#${text(row.id)}`, sk: "SHELF" }),
   toItem: copy,
   toRow: copy,
   references: () => [],
@@ -36,16 +37,13 @@ const books: OwnedTable = {
   },
   sequence: { name: "books_id_seq", column: "id" },
   itemKeyColumns: ["shelf_id"],
-  itemKey: (row) => ({ pk: `SHELF#${String(row.shelf_id as number)}`, sk: `BOOK#${padded(row.id)}` }),
+  itemKey: (row) => ({ pk: `SHELF#${text(row.shelf_id)}`, sk: `BOOK#${padded(row.id)}` }),
   toItem: (row) => {
     refusePoison(row);
     return copy(row);
   },
   toRow: copy,
-  references: (row) => [
-    `id:${String(row.id as number)}`,
-    ...(row.isbn === null ? [] : [`isbn:${row.isbn as string}`]),
-  ],
+  references: (row) => [`id:${text(row.id)}`, ...(row.isbn === null ? [] : [`isbn:${text(row.isbn)}`])],
   sampleRow: (seed) => bookRow(seed + 1),
 };
 
