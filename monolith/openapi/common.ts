@@ -1,5 +1,6 @@
 /** What stands in the document besides the modules' operations. */
 import { z } from "zod";
+import { jsonSchema } from "./json-schema";
 import type { OpenApiOperation } from "./operation";
 
 /** Body of every error answer; `http/problem.ts` makes it. */
@@ -18,7 +19,7 @@ const says = (status: string, summary: string, withDatabase: boolean): OpenApiOp
   responses: {
     "200": {
       description: "It does",
-      content: { "application/json": { schema: z.toJSONSchema(z.strictObject({ status: z.literal(status) })) } },
+      content: { "application/json": { schema: jsonSchema(z.strictObject({ status: z.literal(status) }), "output") } },
     },
     ...(withDatabase && { "503": PROBLEM_RESPONSE(503) }),
   },

@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document, from the very declarations that the application serves. */
-import { z } from "zod";
 import type { Operation } from "../http/operation";
 import { health, problem } from "./common";
+import { jsonSchema } from "./json-schema";
 import { describeOperation, openApiPath, type OpenApiOperation } from "./operation";
 
 export interface OpenApiDocument {
@@ -26,7 +26,7 @@ export function openApiDocument(operations: readonly Operation[]): OpenApiDocume
     },
     paths,
     components: {
-      schemas: { Problem: z.toJSONSchema(problem) },
+      schemas: { Problem: jsonSchema(problem, "output") },
       securitySchemes: { token: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
     },
   };

@@ -1,10 +1,9 @@
 /** One operation of the document. */
-import { z } from "zod";
+import type { z } from "zod";
 import type { Operation } from "../http/operation";
 import { identifier } from "../http/schemas";
 import { PROBLEM_RESPONSE } from "./common";
-
-type JsonSchema = Readonly<Record<string, unknown>>;
+import { type JsonSchema, jsonSchema } from "./json-schema";
 
 export interface OpenApiParameter {
   readonly name: string;
@@ -45,7 +44,7 @@ export function describeOperation(operation: Operation): OpenApiOperation {
 }
 
 const json = (schema: z.ZodType, io: "input" | "output") => ({
-  "application/json": { schema: z.toJSONSchema(schema, { io }) },
+  "application/json": { schema: jsonSchema(schema, io) },
 });
 
 function success({ success: { status, body, headers } }: Operation): OpenApiResponse {
@@ -72,7 +71,7 @@ const pathParameters = ({ path }: Operation): readonly OpenApiParameter[] =>
     name,
     in: "path",
     required: true,
-    schema: z.toJSONSchema(identifier),
+    schema: jsonSchema(identifier, "input"),
   }));
 
 const headerParameters = ({ requiredHeaders = [] }: Operation): readonly OpenApiParameter[] =>
@@ -83,7 +82,7 @@ function queryParameters({ query }: Operation): readonly OpenApiParameter[] {
   return Object.entries(query.shape).map(([name, schema]) => ({
     name,
     in: "query",
-    required: !z.safeParse(schema, undefined).success,
-    schema: z.toJSONSchema(schema, { io: "input" }),
+    required: !(schema as z.ZodType).safeParse(undefined).success,
+    schema: jsonSchema(schema, "input"),
   }));
 }
