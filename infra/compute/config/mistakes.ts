@@ -11,6 +11,9 @@ export class ConfigError extends Error {
   }
 }
 
+/** Keys whose values are secrets: a message may end in a public log. */
+const SECRET_KEYS: readonly unknown[] = ["testerSecret"];
+
 type Path = readonly PropertyKey[];
 
 const dotted = (path: Path): string => ["banyan", path.map(String).join(".")].join(":");
@@ -66,11 +69,11 @@ function describe(issue: z.core.$ZodIssue, schema: z.ZodType, config: unknown): 
   }
   const value = valueAt(config, issue.path);
   if (value === undefined) return [`${dotted(issue.path)} is missing; it must be ${allowedBy(issue)}`];
-  const shown = JSON.stringify(value);
+  const shown = SECRET_KEYS.includes(issue.path[0]) ? "not as it should be" : JSON.stringify(value).slice(0, 80);
   const near =
     issue.code === "invalid_value" && typeof value === "string" ? nearest(value, issue.values.map(String)) : undefined;
   const hint = near === undefined ? "" : `; did you mean "${near}"?`;
-  return [`${dotted(issue.path)} is ${shown.slice(0, 80)}; it must be ${allowedBy(issue)}${hint}`];
+  return [`${dotted(issue.path)} is ${shown}; it must be ${allowedBy(issue)}${hint}`];
 }
 
 /** One sentence a mistake: path, value, what is allowed, and the nearest valid name. */

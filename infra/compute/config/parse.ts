@@ -3,7 +3,10 @@ import { z } from "zod";
 import type { BoundedContext } from "../../../extracted/bounded-context";
 import { declarationMistakes } from "./declarations";
 import { ConfigError, describeIssues } from "./mistakes";
-import { stageSchema, type ContextConfig, type StageConfig } from "./schema";
+import { limitMistakes } from "../routing/limits";
+import { isDeployed } from "../routing/owner";
+import { listenerRules } from "../routing/rules";
+import { LONGEST_TESTER_SECRET, stageSchema, type ContextConfig, type StageConfig } from "./schema";
 
 /** A context that the config names, with its declaration. */
 export interface NamedContext {
@@ -61,5 +64,14 @@ export function parseStage(
     const context = parsed.data.contexts[declaration.name];
     return context === undefined ? [] : [{ declaration, config: context }];
   });
+  const beyond = limitMistakesOf(contexts);
+  if (beyond.length > 0) throw new ConfigError(beyond);
   return { name, config: parsed.data, contexts };
+}
+
+/** What the named contexts' rules would exceed. The tester secret is as long as it may be. */
+function limitMistakesOf(contexts: readonly NamedContext[]): readonly string[] {
+  const deployed = contexts.filter(({ config }) => isDeployed(config.phase));
+  const rules = deployed.flatMap(({ declaration }) => listenerRules(declaration, "0".repeat(LONGEST_TESTER_SECRET)));
+  return limitMistakes(rules, deployed.length + 1);
 }

@@ -10,6 +10,9 @@ export const DEFAULT_CANARY_WEIGHT = 10;
 /** Minutes between two sweeps of a relay. A sweep wakes the database, so stages that shall pause it sweep seldom. */
 export const DEFAULT_SWEEP_MINUTES = 1;
 
+/** Digits of a tester secret: what a header condition has room for, and no more than anyone needs. */
+export const LONGEST_TESTER_SECRET = 64;
+
 const PEM = /^-----BEGIN PUBLIC KEY-----\s[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----\s*$/;
 const CERTIFICATE_ARN = /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/;
 const reason = z.string().min(10).describe("a reason of at least 10 characters");
@@ -49,7 +52,10 @@ export const stageSchema = (contextNames: readonly string[]) =>
     publicUrl: z.url({ protocol: /^https?$/ }).optional(),
     testerSecret: z
       .string()
-      .regex(/^[0-9a-f]{16,64}$/, "16 to 64 lower-case hexadecimal digits")
+      .regex(
+        new RegExp(`^[0-9a-f]{16,${LONGEST_TESTER_SECRET}}$`),
+        `16 to ${LONGEST_TESTER_SECRET} lower-case hexadecimal digits`,
+      )
       .optional(),
     authPublicKey: z.string().regex(PEM, "an Ed25519 public key in PEM (-----BEGIN PUBLIC KEY-----)"),
     image: z.string().regex(/^\S+[@:]\S+$/, "an image reference with a digest or a tag"),

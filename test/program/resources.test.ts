@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { contextResources, stageResources } from "./support/expected-resources";
+import { recordProgram, type Recording } from "./support/record-program";
+
+/** `type name` of each resource that AWS would get, the awsx network as one. */
+const listed = ({ resources }: Recording): string[] =>
+  resources
+    .filter(({ custom, type }) => custom || type.startsWith("awsx:"))
+    .map(({ type, name }) => `${type} ${name}`)
+    .sort();
+
+describe("The program's resources", () => {
+  for (const [stage, instances] of [
+    ["local", 1],
+    ["dev", 1],
+    ["prod", 2],
+  ] as const) {
+    it(`are exactly these in ${stage}, which names no context`, async () => {
+      assert.deepEqual(listed(await recordProgram({ stage, preview: true })), stageResources(instances).sort());
+    });
+
+    it(`grow by exactly one context's in ${stage} when one is named in canary`, async () => {
+      const recording = await recordProgram({
+        stage,
+        preview: true,
+        config: { "banyan:contexts": { ratings: { phase: "canary" } } },
+      });
+      assert.deepEqual(listed(recording), [...stageResources(instances), ...contextResources("ratings")].sort());
+    });
+  }
+
+  it("leave out function, rules, schedule and alarms of a context in monolith", async () => {
+    const recording = await recordProgram({
+      stage: "prod",
+      config: { "banyan:contexts": { ratings: { phase: "monolith" } } },
+    });
+    const names = listed(recording).filter((line) => line.includes("ratings"));
+    assert.deepEqual(names, [
+      "aws:cloudwatch/dashboard:Dashboard ratings-dashboard",
+      "aws:cloudwatch/logGroup:LogGroup ratings-relay-log",
+      "aws:dynamodb/table:Table ratings-table",
+      "aws:iam/role:Role ratings-relay-role",
+      "aws:iam/rolePolicy:RolePolicy ratings-relay-policy",
+      "aws:lambda/function:Function ratings-relay-function",
+      "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig ratings-relay-rings",
+      "aws:lambda/invocation:Invocation ratings-transition",
+      "aws:secretsmanager/secret:Secret database-banyan_ratings",
+    ]);
+  });
+
+  it("belong to components of one shape: each child has a component or the stack as its parent", async () => {
+    const { resources } = await recordProgram({
+      stage: "dev",
+      config: { "banyan:contexts": { ratings: { phase: "shadow" } } },
+    });
+    const components = new Set(resources.filter(({ custom }) => !custom).map(({ urn }) => urn));
+    for (const { urn, type, parent } of resources)
+      assert.ok(type === "pulumi:pulumi:Stack" || components.has(parent), `${urn} has the parent "${parent}"`);
+  });
+
+  it("give url, contexts and dashboards as outputs", async () => {
+    const { outputs } = await recordProgram({
+      stage: "dev",
+      config: { "banyan:contexts": { ratings: { phase: "canary", weight: 25 } }, "banyan:publicUrl": undefined },
+    });
+    assert.deepEqual(outputs, {
+      url: "https://banyan.example.com",
+      contexts: {
+        ratings: { context: "ratings", phase: "canary", weight: 25, generation: 1, owner: "monolith", epoch: 7 },
+      },
+      dashboards: ["banyan-dev", "banyan-dev-ratings"],
+    });
+  });
+});

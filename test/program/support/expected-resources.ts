@@ -1,0 +1,89 @@
+/** The complete list of what a stage creates: a resource that is not here is a surprise. */
+
+const NETWORK = [
+  "awsx:ec2:Vpc network",
+  "aws:ec2/securityGroup:SecurityGroup network-database",
+  "aws:ec2/securityGroup:SecurityGroup network-front-door",
+  "aws:ec2/securityGroup:SecurityGroup network-monolith",
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule network-front-door-monolith",
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule network-monolith-https",
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule network-front-door-http",
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule network-front-door-https",
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule network-monolith-front-door",
+];
+
+const FRONT_DOOR = [
+  "aws:lb/listener:Listener front-door-http",
+  "aws:lb/listener:Listener front-door-https",
+  "aws:lb/loadBalancer:LoadBalancer front-door-balancer",
+  "aws:lb/targetGroup:TargetGroup front-door-monolith",
+];
+
+const database = (instances: number): string[] => [
+  "aws:rds/cluster:Cluster database-cluster",
+  ...Array.from(
+    { length: instances },
+    (_, index) => `aws:rds/clusterInstance:ClusterInstance database-instance-${index + 1}`,
+  ),
+  "aws:rds/subnetGroup:SubnetGroup database-subnets",
+  "aws:secretsmanager/secret:Secret database-forward-key",
+  "aws:secretsmanager/secret:Secret database-monolith",
+  ...functionResources("database-prepare"),
+  "aws:lambda/invocation:Invocation database-prepared",
+];
+
+const MONOLITH = [
+  "aws:cloudwatch/logGroup:LogGroup monolith-log",
+  "aws:ecs/cluster:Cluster monolith-cluster",
+  "aws:ecs/service:Service monolith-service",
+  "aws:ecs/taskDefinition:TaskDefinition monolith-definition",
+  "aws:iam/role:Role monolith-execution-role",
+  "aws:iam/role:Role monolith-task-role",
+  "aws:iam/rolePolicy:RolePolicy monolith-execution-policy",
+  "aws:iam/rolePolicy:RolePolicy monolith-task-policy",
+];
+
+const OBSERVABILITY = [
+  "aws:cloudwatch/dashboard:Dashboard stage-dashboard",
+  "aws:cloudwatch/metricAlarm:MetricAlarm stage-monolith-errors",
+  "aws:cloudwatch/metricAlarm:MetricAlarm stage-monolith-unhealthy",
+  "aws:sns/topic:Topic alarms",
+];
+
+const functionResources = (name: string): string[] => [
+  `aws:cloudwatch/logGroup:LogGroup ${name}-log`,
+  `aws:iam/role:Role ${name}-role`,
+  `aws:iam/rolePolicy:RolePolicy ${name}-policy`,
+  `aws:lambda/function:Function ${name}-function`,
+];
+
+const ALARMS = ["api-throttles", "divergence", "errors", "lag", "p99", "parked", "relay-errors"];
+const RULES = ["tester-old", "tester-new", "pinned", "safe", "rest"];
+
+/** A stage without any context. */
+export const stageResources = (databaseInstances: number): string[] => [
+  ...NETWORK,
+  ...FRONT_DOOR,
+  ...database(databaseInstances),
+  ...MONOLITH,
+  ...OBSERVABILITY,
+];
+
+/** What one context with one path prefix adds, in every phase but `monolith`. */
+export const contextResources = (context: string): string[] => [
+  `aws:secretsmanager/secret:Secret database-banyan_${context}`,
+  `aws:dynamodb/table:Table ${context}-table`,
+  ...functionResources(`${context}-relay`),
+  `aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig ${context}-relay-rings`,
+  `aws:iam/role:Role ${context}-relay-sweep-role`,
+  `aws:iam/rolePolicy:RolePolicy ${context}-relay-sweep-policy`,
+  `aws:scheduler/schedule:Schedule ${context}-relay-sweep`,
+  ...functionResources(`${context}-api`),
+  `aws:lb/targetGroup:TargetGroup ${context}-api-targets`,
+  `aws:lambda/permission:Permission ${context}-api-permission`,
+  `aws:lb/targetGroupAttachment:TargetGroupAttachment ${context}-api-target`,
+  `aws:lambda/invocation:Invocation ${context}-transition`,
+  ...RULES.map((rule) => `aws:lb/listenerRule:ListenerRule ${context}-route-${rule}`),
+  `aws:cloudwatch/dashboard:Dashboard ${context}-dashboard`,
+  ...ALARMS.map((alarm) => `aws:cloudwatch/metricAlarm:MetricAlarm ${context}-${alarm}`),
+];
