@@ -10,6 +10,15 @@ import { sealed, unsealed } from "./secrets";
 /** Version of Pulumi's deployment JSON that we read and write. */
 const VERSION = 3;
 
+/**
+ * Secrets stand in the file as plain text. The CLI imports it only when it names a way to encrypt them: the empty
+ * passphrase, whose salt this is (import with `PULUMI_CONFIG_PASSPHRASE=`).
+ */
+const SECRETS_PROVIDER = {
+  type: "passphrase",
+  state: { salt: "v1:OLxHuGss09I=:v1:DjhScqFFqTE1jWLt:QaKHrbNhmrhu4rSmV8Y5W3mB+E6z8w==" },
+};
+
 const EMPTY: Deployment = { resources: [], pendingOperations: [] };
 
 const isResource = (value: Value): boolean =>
@@ -56,6 +65,7 @@ export class StateFile {
       version: VERSION,
       deployment: {
         manifest: { time: time.toISOString(), magic: "", version: "" },
+        secrets_providers: SECRETS_PROVIDER,
         resources: sealed(resources),
         ...(pendingOperations.length > 0 && { pending_operations: sealed(pendingOperations) }),
         metadata: {},
