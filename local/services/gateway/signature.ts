@@ -103,10 +103,18 @@ function canonicalQuery(query: string): string {
   if (query === "") return "";
   const pairs = query.split("&").map((pair) => {
     const [name = "", value = ""] = splitOnce(pair, "=");
-    return [encode(decodeURIComponent(name)), encode(decodeURIComponent(value))] as const;
+    return [encode(decode(name)), encode(decode(value))] as const;
   });
   pairs.sort(([a, x], [b, y]) => (a < b ? -1 : a > b ? 1 : x < y ? -1 : x > y ? 1 : 0));
   return pairs.map(([name, value]) => `${name}=${value}`).join("&");
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw invalid(`The query string is not percent-encoded as it should be: ${text}`);
+  }
 }
 
 const encode = (text: string): string =>
