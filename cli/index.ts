@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { EXIT_CODES, type MoveRequest } from "../console/api";
 import { mintToken, readIdentity, type Role } from "../local/app/identity";
+import type { StartOptions } from "../local/app/start";
 import { StateFolder, UserError } from "../local/app/state-folder";
 import { fetchStatus, requestAudit, runningStage, sendMove } from "./client";
 import { statusTable } from "./status-table";
@@ -56,6 +57,24 @@ function program(): Command {
     .exitOverride()
     .showHelpAfterError();
   const state = (): Option => new Option("--state <dir>", "state folder of the local stage").default(DEFAULT_STATE);
+
+  banyan
+    .command("start")
+    .description("brings the local stage up and keeps it running")
+    .option("--port <port>", "front door", integer, 8080)
+    .option("--console-port <port>", "console", integer, 8081)
+    .option("--no-traffic", "without the light synthetic traffic")
+    .option("--reset", "start anew: deletes the state folder first", false)
+    .option(
+      "--stack-config <file>",
+      "work on this stack file in place (default: a copy of Pulumi.local.yaml in the state folder)",
+    )
+    .addOption(state())
+    .action(async (options: StartOptions) => {
+      // Loaded for this command alone: the others answer at once.
+      const { runLocalStage } = await import("../local/app/run");
+      await runLocalStage(options);
+    });
 
   banyan
     .command("status")

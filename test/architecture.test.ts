@@ -36,7 +36,10 @@ const ARROWS: readonly { readonly from: RegExp; readonly to: readonly RegExp[]; 
   { from: /^local\/engine\//, to: [/^local\/(engine|services)\//] },
   { from: /^local\/app\//, to: [/./] },
   { from: /^console\//, to: [/^console\//, /^migration\/runtime\//] },
-  { from: /^cli\//, to: [/^cli\//, /^console\//, /^migration\/runtime\//, /^local\/app\/(state-folder|identity)$/] },
+  {
+    from: /^cli\//,
+    to: [/^cli\//, /^console\//, /^migration\/runtime\//, /^local\/app\/(state-folder|identity|start|run)$/],
+  },
 ];
 
 const ours = (specifier: string): boolean =>

@@ -1,0 +1,57 @@
+/** The provider servers over the local cloud: the same ones for the embedded engine and for the real one. */
+import { cloudwatchKinds } from "../engine/kinds/cloudwatch";
+import { dynamodbKinds } from "../engine/kinds/dynamodb";
+import { ecsKinds } from "../engine/kinds/ecs";
+import { iamKinds } from "../engine/kinds/iam";
+import { lambdaKinds } from "../engine/kinds/lambda";
+import { lbKinds } from "../engine/kinds/lb";
+import { rdsKinds } from "../engine/kinds/rds";
+import { schedulerKinds } from "../engine/kinds/scheduler";
+import { secretsmanagerKinds } from "../engine/kinds/secretsmanager";
+import { ssmKinds } from "../engine/kinds/ssm";
+import {
+  composeKinds,
+  PARAMETERS_BY_PATH,
+  parametersByPath,
+  recordedResourceKinds,
+  serveAws,
+  serveAwsx,
+} from "../engine";
+import { LOCAL_ACCOUNT, type Cloud } from "./cloud";
+
+export interface ProviderServers {
+  /** Package → address. */
+  readonly addresses: Readonly<Record<"aws" | "awsx", string>>;
+  close(): void;
+}
+
+/** Serves both on loopback; without ports on free ones. */
+export async function serveProviders(
+  cloud: Cloud,
+  region: string,
+  ports: { readonly aws?: number; readonly awsx?: number } = {},
+): Promise<ProviderServers> {
+  const registry = composeKinds(
+    dynamodbKinds(cloud.dynamodb),
+    rdsKinds(cloud.rds),
+    secretsmanagerKinds(cloud.secrets),
+    ssmKinds(cloud.ssm),
+    iamKinds(cloud.iam),
+    lbKinds(cloud.elb),
+    lambdaKinds(cloud.lambda),
+    ecsKinds(cloud.ecs),
+    schedulerKinds(cloud.scheduler),
+    cloudwatchKinds(cloud.cloudwatch, cloud.logs),
+    recordedResourceKinds(Math.random),
+  );
+  const invokes = { [PARAMETERS_BY_PATH]: parametersByPath((path, recursive) => cloud.ssm.below(path, recursive)) };
+  const aws = await serveAws({ registry, account: LOCAL_ACCOUNT, region, random: Math.random, invokes }, ports.aws);
+  const awsx = await serveAwsx(ports.awsx);
+  return {
+    addresses: { aws: aws.address, awsx: awsx.address },
+    close: () => {
+      aws.close();
+      awsx.close();
+    },
+  };
+}
