@@ -2,6 +2,9 @@
 import type { CheckFailure, Props } from "../resource-kind";
 import { isRecord, isUnknown } from "../wire/values";
 
+/** Whether the program gave it at all, unknown or not. */
+export const isSet = (props: Props, key: string): boolean => props[key] !== undefined && props[key] !== null;
+
 export const textOf = (props: Props, key: string): string | undefined => {
   const value = props[key];
   return typeof value === "string" && !isUnknown(value) ? value : undefined;
@@ -30,7 +33,7 @@ export const recordsOf = (props: Props, key: string): readonly Props[] => {
 
 export const textsOf = (props: Props, key: string): readonly string[] => {
   const value = props[key];
-  return Array.isArray(value) ? value.filter((one) => typeof one === "string" && !isUnknown(one)) : [];
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === "string" && !isUnknown(one)) : [];
 };
 
 /** A map of texts; other values are written as JSON. */

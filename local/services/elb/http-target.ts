@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Dispatcher, errors, Pool } from "undici";
+import { errors, Pool } from "undici";
 import { isHopByHop } from "./headers";
 import type { TargetReference } from "./model";
 import type { Refusal } from "./own-answer";
@@ -69,7 +69,7 @@ export function forwardHttp({ pool }: HttpConnection, forward: HttpForward): voi
   };
   pool.dispatch(
     {
-      method: (request.method ?? "GET") as Dispatcher.HttpMethod,
+      method: request.method ?? "GET",
       path: forward.path,
       headers: forward.headers,
       body: hasBody ? request : null,

@@ -75,7 +75,7 @@ function multiHeaders(value: unknown): readonly string[] | string {
   for (const [name, many] of Object.entries(value)) {
     if (!Array.isArray(many) || !many.every((one) => typeof one === "string"))
       return `header ${name} is no list of strings`;
-    if (isPassedOn(name)) for (const one of many as string[]) headers.push(name, one);
+    if (isPassedOn(name)) for (const one of many) headers.push(name, one);
   }
   return headers;
 }

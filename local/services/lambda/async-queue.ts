@@ -51,7 +51,7 @@ export class AsyncQueue {
   async #attempt(event: PendingEvent, throttles: number): Promise<void> {
     this.#pending.set(event, () => undefined);
     let next: { readonly event: PendingEvent; readonly throttles: number; readonly waitMs: number } | undefined;
-    let reason = "";
+    let reason: string;
     try {
       const outcome = await this.options.invoke(event);
       if (!outcome.functionError) return void this.#pending.delete(event);

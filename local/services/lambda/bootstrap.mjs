@@ -2,9 +2,13 @@
  * What runs inside an execution environment: a worker thread, or a child process with an IPC channel. Plain JavaScript,
  * because an environment must start fast and must not load what this repository is developed with.
  */
+import { Buffer } from "node:buffer";
 import { createRequire } from "node:module";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import process from "node:process";
+import { setImmediate } from "node:timers";
 import { pathToFileURL } from "node:url";
 import { format } from "node:util";
 import { getHeapStatistics } from "node:v8";
@@ -21,17 +25,13 @@ let partial = "";
 
 const line = (text) => send({ type: "line", text });
 
+const LEVELS = { log: "INFO", info: "INFO", debug: "DEBUG", warn: "WARN", error: "ERROR", trace: "TRACE" };
+
 /** Lambda's text format: a call of `console` is one event, prefixed; what is written to the streams is taken as it is. */
-for (const [method, level] of Object.entries({
-  log: "INFO",
-  info: "INFO",
-  debug: "DEBUG",
-  warn: "WARN",
-  error: "ERROR",
-  trace: "TRACE",
-}))
-  globalThis.console[method] = (...values) =>
-    line(`${new Date().toISOString()}\t${requestId || "undefined"}\t${level}\t${format(...values)}`);
+const event = (level, values) =>
+  line(`${new Date().toISOString()}\t${requestId || "undefined"}\t${level}\t${format(...values)}`);
+
+for (const [method, level] of Object.entries(LEVELS)) globalThis.console[method] = (...values) => event(level, values);
 for (const stream of [process.stdout, process.stderr])
   stream.write = (chunk, encoding, callback) => {
     const lines = (partial + (typeof chunk === "string" ? chunk : Buffer.from(chunk).toString())).split("\n");
@@ -57,7 +57,7 @@ const usedMb = () => Math.ceil(getHeapStatistics().used_heap_size / 1_048_576);
 
 /** As Lambda's own runtime: the invocation fails with the error, the environment ends. */
 const fatal = (kind) => (error) => {
-  console.error(kind, error);
+  event("ERROR", [kind, error]);
   send({
     type: "fatal",
     payload: describe(error, kind === "Unhandled Promise Rejection" ? "Runtime.UnhandledPromiseRejection" : undefined),
@@ -128,7 +128,7 @@ async function invoke(handler, message) {
   try {
     send(answer(await call(handler, JSON.parse(message.payload), contextOf(message))));
   } catch (error) {
-    console.error("Invoke Error", error);
+    event("ERROR", ["Invoke Error", error]);
     send({ type: "failed", payload: describe(error), usedMb: usedMb() });
   }
 }
@@ -140,7 +140,7 @@ try {
   else parentPort.on("message", receive);
   send({ type: "ready", initMs: performance.now() - started });
 } catch (error) {
-  console.error("Init Error", error);
+  event("ERROR", ["Init Error", error]);
   send({
     type: "init-failed",
     payload: describe(error, error?.code === "MODULE_NOT_FOUND" ? "Runtime.ImportModuleError" : undefined),

@@ -3,12 +3,12 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { connect } from "node:net";
 import { ask, balancer, fixed, forwardTo, groupSettings, path, upstream } from "../support/balancer";
-import { Bench } from "../support/compute";
+import { type Bench, manualBench } from "../support/compute";
 
 describe("the load balancer in front of HTTP targets", () => {
   let bench: Bench;
   beforeEach(() => {
-    bench = new Bench();
+    bench = manualBench();
   });
   afterEach(() => bench.close());
 
@@ -110,7 +110,7 @@ describe("the load balancer in front of HTTP targets", () => {
     await drained;
     await bench.close();
     await running;
-    bench = new Bench();
+    bench = manualBench();
   });
 
   it("changes rules while requests are in flight without touching them", async () => {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { Bench, handler, REGION, ROLE, settingsOf } from "../support/compute";
+import { type Bench, manualBench, handler, REGION, ROLE, settingsOf } from "../support/compute";
 
 const parse = (payload: string): Record<string, unknown> => JSON.parse(payload) as Record<string, unknown>;
 
 describe("invoking a function", () => {
   let bench: Bench;
   beforeEach(() => {
-    bench = new Bench();
+    bench = manualBench();
   });
   afterEach(() => bench.close());
 

@@ -64,7 +64,10 @@ export async function balancer(elb: ElbService, defaultAction: Action = fixed("d
 }
 
 /** An HTTP server on loopback that ends with the bench. */
-export async function upstream(bench: Bench, listener: RequestListener): Promise<{ port: number; server: Server }> {
+export async function upstream(
+  bench: Pick<Bench, "onStop">,
+  listener: RequestListener,
+): Promise<{ port: number; server: Server }> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   bench.onStop(async () => {

@@ -8,7 +8,7 @@ import { LambdaService } from "../../../local/services/lambda/service";
 import type { LambdaOptions } from "../../../local/services/lambda/options";
 import type { FunctionSettings } from "../../../local/services/lambda/function";
 import { type LogLine, LogsService } from "../../../local/services/logs/service";
-import { type Authorise, ServiceError } from "../../../local/services/service";
+import { type Authorise, type Clock, ServiceError } from "../../../local/services/service";
 import { ManualClock } from "./manual-clock";
 
 export const ACCOUNT = "000000000000";
@@ -36,17 +36,21 @@ const NO_FUNCTIONS: LambdaInvoker = {
 };
 
 /** A state folder and the services that compute needs, all on one manual clock. */
-export class Bench {
+export class Bench<C extends Clock = ManualClock> {
   readonly directory = mkdtempSync(join(tmpdir(), "banyan-test-"));
-  readonly clock = new ManualClock();
   readonly random = seeded();
-  readonly logs = new LogsService({ directory: join(this.directory, "logs"), clock: this.clock });
-  readonly cloudwatch = new CloudWatchService({
-    directory: join(this.directory, "cloudwatch"),
-    clock: this.clock,
-    authorise: () => undefined,
-  });
+  readonly logs: LogsService;
+  readonly cloudwatch: CloudWatchService;
   readonly #stops: (() => Promise<unknown>)[] = [];
+
+  constructor(readonly clock: C) {
+    this.logs = new LogsService({ directory: join(this.directory, "logs"), clock });
+    this.cloudwatch = new CloudWatchService({
+      directory: join(this.directory, "cloudwatch"),
+      clock,
+      authorise: () => undefined,
+    });
+  }
 
   lambda(options: Partial<LambdaOptions> = {}): LambdaService {
     const service = new LambdaService({
@@ -115,6 +119,9 @@ export const settingsOf = (name: string, more: Partial<FunctionSettings> = {}): 
   logGroup: `/aws/lambda/${name}`,
   ...more,
 });
+
+/** A bench whose clock only moves when told to. */
+export const manualBench = (): Bench => new Bench(new ManualClock());
 
 /** A function's code from the body of its handler: `event` and `context` are in scope. */
 export const handler = (body: string) => ({

@@ -1,6 +1,6 @@
 import type { CloudWatchService } from "../../../services/cloudwatch/service";
 import type { CheckFailure, Props, ResourceKind } from "../../resource-kind";
-import { numberOf, recordsOf, required, textOf } from "../inputs";
+import { isSet, numberOf, recordsOf, required, textOf } from "../inputs";
 
 const COMPARISONS = [
   "GreaterThanOrEqualToThreshold",
@@ -57,14 +57,14 @@ function check(inputs: Props): readonly CheckFailure[] {
 function metricFailures(inputs: Props): readonly CheckFailure[] {
   const queries = recordsOf(inputs, "metricQueries");
   if (queries.length === 0) {
-    if (inputs["metricName"] == null)
+    if (!isSet(inputs, "metricName"))
       return [
         {
           property: "metricName",
           reason: "One of metricName or metricQueries must be set for a cloudwatch metric alarm",
         },
       ];
-    if ((inputs["statistic"] == null) === (inputs["extendedStatistic"] == null))
+    if (isSet(inputs, "statistic") === isSet(inputs, "extendedStatistic"))
       return [
         {
           property: "statistic",
@@ -74,7 +74,7 @@ function metricFailures(inputs: Props): readonly CheckFailure[] {
     return [];
   }
   const found: CheckFailure[] = [];
-  if (inputs["metricName"] != null) found.push({ property: "metricQueries", reason: "conflicts with metricName" });
+  if (isSet(inputs, "metricName")) found.push({ property: "metricQueries", reason: "conflicts with metricName" });
   if (queries.length > 20) found.push({ property: "metricQueries", reason: "at most 20 queries" });
   if (queries.filter((query) => query["returnData"] === true).length !== 1)
     found.push({ property: "metricQueries", reason: "exactly one query must have returnData set" });

@@ -2,7 +2,7 @@ import type { ServiceSettings } from "../../../services/ecs/model";
 import type { EcsService } from "../../../services/ecs/service";
 import { nameProblems } from "../../../services/ecs/validation";
 import type { CheckFailure, Props, ResourceKind } from "../../resource-kind";
-import { booleanOf, failures, numberOf, recordOf, recordsOf, required, textOf } from "../inputs";
+import { booleanOf, failures, isSet, numberOf, recordOf, recordsOf, required, textOf } from "../inputs";
 
 function settingsOf(inputs: Props): ServiceSettings {
   const [balancer] = recordsOf(inputs, "loadBalancers");
@@ -36,7 +36,7 @@ function check(inputs: Props): readonly CheckFailure[] {
     found.push({ property: "healthCheckGracePeriodSeconds", reason: "expected to be in the range (0 - 2147483647)" });
   if (recordsOf(inputs, "loadBalancers").length > 1)
     found.push({ property: "loadBalancers", reason: "the local service runner registers with one target group only" });
-  if (textOf(inputs, "launchType") === "FARGATE" && inputs["networkConfiguration"] == null)
+  if (textOf(inputs, "launchType") === "FARGATE" && !isSet(inputs, "networkConfiguration"))
     found.push({
       property: "networkConfiguration",
       reason: "Network Configuration must be provided when networkMode 'awsvpc' is specified.",

@@ -1,7 +1,7 @@
 import type { EcsService } from "../../../services/ecs/service";
 import { fargateProblems, nameProblems } from "../../../services/ecs/validation";
 import type { CheckFailure, ResourceKind } from "../../resource-kind";
-import { failures, numberOf, required, textOf, textsOf } from "../inputs";
+import { failures, isSet, numberOf, required, textOf, textsOf } from "../inputs";
 import { containerOf, containerProblems } from "./containers";
 
 /** `aws:ecs/taskDefinition:TaskDefinition`: every change is a new revision. */
@@ -33,7 +33,7 @@ export const taskDefinitionKind = (ecs: EcsService): ResourceKind => ({
     const fargate = textsOf(inputs, "requiresCompatibilities").includes("FARGATE");
     if (fargate)
       for (const property of ["cpu", "memory"])
-        if (inputs[property] == null)
+        if (!isSet(inputs, property))
           found.push({ property, reason: `Fargate requires task definition to have ${property} set` });
     if (fargate && textOf(inputs, "networkMode") !== "awsvpc")
       found.push({ property: "networkMode", reason: "Fargate only supports network mode 'awsvpc'." });

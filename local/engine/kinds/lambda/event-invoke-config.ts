@@ -1,7 +1,7 @@
 import { DEFAULT_EVENT_INVOKE, type EventInvokeSettings, parseFunctionName } from "../../../services/lambda/function";
 import type { LambdaService } from "../../../services/lambda/service";
 import type { CheckFailure, Props, ResourceKind } from "../../resource-kind";
-import { numberOf, required } from "../inputs";
+import { isSet, numberOf, required } from "../inputs";
 
 const settingsOf = (inputs: Props): EventInvokeSettings => ({
   maximumEventAgeSeconds: numberOf(inputs, "maximumEventAgeInSeconds") ?? DEFAULT_EVENT_INVOKE.maximumEventAgeSeconds,
@@ -24,7 +24,7 @@ export const eventInvokeConfigKind = (lambda: LambdaService): ResourceKind => ({
       });
     if (attempts !== undefined && !(attempts >= 0 && attempts <= 2))
       found.push({ property: "maximumRetryAttempts", reason: `expected to be in the range (0 - 2), got ${attempts}` });
-    if (inputs["destinationConfig"] != null)
+    if (isSet(inputs, "destinationConfig"))
       found.push({ property: "destinationConfig", reason: "the local cloud does not emulate destinations" });
     return found;
   },

@@ -3,7 +3,7 @@ import type { LambdaService } from "../../../services/lambda/service";
 import { violations } from "../../../services/lambda/validation";
 import type { CheckFailure, Props, ResourceKind } from "../../resource-kind";
 import { hasUnknown } from "../../wire/values";
-import { numberOf, recordOf, required, textMapOf, textOf } from "../inputs";
+import { isSet, numberOf, recordOf, required, textMapOf, textOf } from "../inputs";
 
 /** What AWS's API calls otherwise than Pulumi does. */
 const PROPERTY: Readonly<Record<string, string>> = {
@@ -25,8 +25,8 @@ function partialSettings(inputs: Props): Partial<FunctionSettings> {
     ...given("role", textOf(inputs, "role")),
     ...given("handler", textOf(inputs, "handler")),
     ...given("runtime", textOf(inputs, "runtime")),
-    memoryMb: inputs["memorySize"] == null ? 128 : (numberOf(inputs, "memorySize") ?? 128),
-    timeoutSeconds: inputs["timeout"] == null ? 3 : (numberOf(inputs, "timeout") ?? 3),
+    memoryMb: !isSet(inputs, "memorySize") ? 128 : (numberOf(inputs, "memorySize") ?? 128),
+    timeoutSeconds: !isSet(inputs, "timeout") ? 3 : (numberOf(inputs, "timeout") ?? 3),
     ...given("logGroup", logGroup ?? (name === undefined ? undefined : `/aws/lambda/${name}`)),
     // -1 is the provider's word for "none reserved".
     ...given("reservedConcurrency", reserved === -1 ? undefined : reserved),
@@ -67,10 +67,10 @@ function check(inputs: Props): readonly CheckFailure[] {
     reason,
   }));
   for (const property of REFUSED)
-    if (inputs[property] != null) found.push({ property, reason: "is not emulated by the local cloud" });
-  if (inputs["imageUri"] == null)
+    if (isSet(inputs, property)) found.push({ property, reason: "is not emulated by the local cloud" });
+  if (!isSet(inputs, "imageUri"))
     for (const property of ["handler", "runtime"])
-      if (inputs[property] == null)
+      if (!isSet(inputs, property))
         found.push({ property, reason: "handler and runtime must be set when PackageType is Zip" });
   return found;
 }

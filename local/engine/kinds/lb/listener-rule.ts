@@ -3,7 +3,7 @@ import type { ElbService } from "../../../services/elb/service";
 import { actionProblems, conditionProblems, priorityProblems } from "../../../services/elb/validation";
 import type { CheckFailure, Props, ResourceKind } from "../../resource-kind";
 import { hasUnknown } from "../../wire/values";
-import { failures, numberOf, required } from "../inputs";
+import { failures, isSet, numberOf, required } from "../inputs";
 import { actionsOf } from "./actions";
 import { conditionsOf } from "./conditions";
 
@@ -31,7 +31,7 @@ export const listenerRuleKind = (elb: ElbService): ResourceKind => ({
       found.push(...failures("conditions", conditionProblems(conditionsOf(inputs))));
     if (!hasUnknown(inputs["actions"]))
       found.push(...failures("actions", actionProblems(actionsOf(inputs, "actions"))));
-    if (inputs["transforms"] != null)
+    if (isSet(inputs, "transforms"))
       found.push({ property: "transforms", reason: "the local load balancer does not emulate transforms" });
     return found;
   },

@@ -3,7 +3,7 @@ import type { ElbService } from "../../../services/elb/service";
 import { actionProblems } from "../../../services/elb/validation";
 import type { CheckFailure, Props, ResourceKind } from "../../resource-kind";
 import { hasUnknown } from "../../wire/values";
-import { failures, numberOf, required, textOf } from "../inputs";
+import { failures, isSet, numberOf, required, textOf } from "../inputs";
 import { actionsOf } from "./actions";
 
 const settingsOf = (inputs: Props): ListenerSettings => ({
@@ -26,9 +26,9 @@ export const listenerKind = (elb: ElbService): ResourceKind => ({
       found.push({ property: "protocol", reason: `Protocol '${protocol}' must be one of 'HTTP, HTTPS'` });
     if (port !== undefined && !(port >= 1 && port <= 65_535))
       found.push({ property: "port", reason: `expected port to be in the range (1 - 65535), got ${port}` });
-    if (protocol === "HTTPS" && inputs["certificateArn"] == null)
+    if (protocol === "HTTPS" && !isSet(inputs, "certificateArn"))
       found.push({ property: "certificateArn", reason: "A certificate must be specified for HTTPS listeners" });
-    if (protocol === "HTTP" && (inputs["certificateArn"] != null || inputs["sslPolicy"] != null))
+    if (protocol === "HTTP" && (isSet(inputs, "certificateArn") || isSet(inputs, "sslPolicy")))
       found.push({ property: "protocol", reason: "Certificates and SSL policies are for HTTPS listeners only" });
     if (!hasUnknown(inputs["defaultActions"]))
       found.push(...failures("defaultActions", actionProblems(actionsOf(inputs, "defaultActions"))));

@@ -3,7 +3,7 @@ import type { ElbService } from "../../../services/elb/service";
 import { healthCheckProblems, nameProblems } from "../../../services/elb/validation";
 import type { CheckFailure, Props, ResourceKind } from "../../resource-kind";
 import { hasUnknown } from "../../wire/values";
-import { booleanOf, failures, numberOf, recordOf, required, textOf } from "../inputs";
+import { booleanOf, failures, isSet, numberOf, recordOf, required, textOf } from "../inputs";
 
 const TYPES = ["instance", "ip", "lambda"] as const;
 
@@ -12,7 +12,7 @@ function healthCheckOf(inputs: Props): HealthCheckSettings {
   const check = recordOf(inputs, "healthCheck") ?? {};
   const isLambda = textOf(inputs, "targetType") === "lambda";
   return {
-    enabled: booleanOf(check, "enabled") ?? (!isLambda || inputs["healthCheck"] != null),
+    enabled: booleanOf(check, "enabled") ?? (!isLambda || isSet(inputs, "healthCheck")),
     path: textOf(check, "path") ?? "/",
     intervalSeconds: numberOf(check, "interval") ?? (isLambda ? 35 : 30),
     timeoutSeconds: numberOf(check, "timeout") ?? (isLambda ? 30 : 5),
@@ -44,14 +44,14 @@ function check(inputs: Props): readonly CheckFailure[] {
   if (name !== undefined) found.push(...failures("name", nameProblems("target group", name)));
   if (type === "alb" || !["instance", "ip", "lambda"].includes(type))
     found.push({ property: "targetType", reason: `the local load balancer does not emulate target type '${type}'` });
-  if (type === "lambda" && (inputs["port"] != null || inputs["vpcId"] != null))
+  if (type === "lambda" && (isSet(inputs, "port") || isSet(inputs, "vpcId")))
     found.push({
       property: "targetType",
       reason: "port and vpcId cannot be specified for target groups with target type 'lambda'",
     });
   if (type !== "lambda")
     for (const property of ["port", "protocol", "vpcId"])
-      if (inputs[property] == null)
+      if (!isSet(inputs, property))
         found.push({ property, reason: `"${property}": required field is not set when target_type is '${type}'` });
   if (type !== "lambda" && booleanOf(inputs, "lambdaMultiValueHeadersEnabled") === true)
     found.push({
