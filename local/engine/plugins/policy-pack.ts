@@ -1,6 +1,6 @@
 /** Starts a policy pack as Pulumi's language host does, and says where it listens. */
 import { join } from "node:path";
-import type { ManagedProcess, Processes } from "../../services/process";
+import type { Processes } from "../../services/process";
 import { EngineError } from "../errors";
 import type { StackIdentity } from "./analyzers";
 
@@ -24,37 +24,46 @@ export const startPolicyPack = async (
   { project, stack, organization, config, preview }: StackIdentity,
 ): Promise<PolicyPack> => {
   const output: string[] = [];
-  let started: ManagedProcess | undefined;
-  const port = new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("it printed no port")), START_TIMEOUT_MS);
-    started = processes.run({
-      command: process.execPath,
-      // The first argument is the engine's address, which packs do not call.
-      args: [require.resolve("@pulumi/pulumi/cmd/run-policy-pack"), "127.0.0.1:1", directory],
-      cwd: directory,
-      env: {
-        ...process.env,
-        PULUMI_CONFIG: JSON.stringify(config),
-        PULUMI_NODEJS_PROJECT: project,
-        PULUMI_NODEJS_STACK: stack,
-        PULUMI_NODEJS_ORGANIZATION: organization,
-        PULUMI_NODEJS_DRY_RUN: String(preview),
-      },
-      onLine: (line, stream) => {
-        if (stream === "stdout" && /^\d+$/.test(line.trim())) resolve(line.trim());
-        else output.push(line);
-      },
-    });
-    void started.exited.then(({ code }) => reject(new Error(`it ended with code ${code}`)));
-    void port.finally(() => clearTimeout(timer)).catch(() => undefined);
+  let announce: (port: string) => void = () => undefined;
+  const announced = new Promise<string>((resolve) => {
+    announce = resolve;
   });
-  try {
-    const address = `127.0.0.1:${await port}`;
-    return { address, stop: async () => void (await started?.stop(STOP_GRACE_MS)) };
-  } catch (error) {
-    await started?.stop(STOP_GRACE_MS);
-    throw new EngineError(
-      `The policy pack ${join(directory, "PulumiPolicy.yaml")} did not start: ${(error as Error).message}.\n${output.join("\n")}`,
-    );
-  }
+  const started = processes.run({
+    command: process.execPath,
+    // The first argument is the engine's address, which packs do not call.
+    args: [require.resolve("@pulumi/pulumi/cmd/run-policy-pack"), "127.0.0.1:1", directory],
+    cwd: directory,
+    env: {
+      ...process.env,
+      PULUMI_CONFIG: JSON.stringify(config),
+      PULUMI_NODEJS_PROJECT: project,
+      PULUMI_NODEJS_STACK: stack,
+      PULUMI_NODEJS_ORGANIZATION: organization,
+      PULUMI_NODEJS_DRY_RUN: String(preview),
+    },
+    onLine: (line, stream) => {
+      if (stream === "stdout" && /^\d+$/.test(line.trim())) announce(line.trim());
+      else output.push(line);
+    },
+  });
+  const late = timeout(START_TIMEOUT_MS);
+  const outcome = await Promise.race([
+    announced.then((port) => ({ port })),
+    started.exited.then(({ code }) => ({ failure: `it ended with code ${code}` })),
+    late.elapsed.then(() => ({ failure: "it printed no port" })),
+  ]);
+  late.cancel();
+  if ("port" in outcome)
+    return { address: `127.0.0.1:${outcome.port}`, stop: async () => void (await started.stop(STOP_GRACE_MS)) };
+  await started.stop(STOP_GRACE_MS);
+  const file = join(directory, "PulumiPolicy.yaml");
+  throw new EngineError(`The policy pack ${file} did not start: ${outcome.failure}.\n${output.join("\n")}`);
+};
+
+const timeout = (ms: number): { readonly elapsed: Promise<void>; cancel(): void } => {
+  let timer: NodeJS.Timeout | undefined;
+  const elapsed = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  return { elapsed, cancel: () => clearTimeout(timer) };
 };

@@ -22,11 +22,9 @@ const keyProblems = (key: string, value: Value, project: Project): readonly stri
     return [
       `${key} is encrypted (secure:). The embedded engine has no key for it: give a plain value in a stack file of its own, or run the program with the Pulumi CLI`,
     ];
+  // Keys that the project does not declare are the program's business, as under the real engine: it knows the optional ones.
   const declared = project.config[key];
-  if (declared) return typeProblems(key, value, declared);
-  if (!key.startsWith(`${project.name}:`) || Object.keys(project.config).length === 0) return [];
-  const known = Object.keys(project.config).filter((name) => name.startsWith(`${project.name}:`));
-  return [`${key} is not declared in Pulumi.yaml.${didYouMean(key, known)}`];
+  return declared ? typeProblems(key, value, declared) : [];
 };
 
 const missingProblems = (values: Values, project: Project): readonly string[] =>
