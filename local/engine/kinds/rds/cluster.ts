@@ -1,6 +1,6 @@
 /** `aws.rds.Cluster`: Aurora PostgreSQL as a database of the local Postgres. Capacity, backups and networks are recorded only. */
 import { type Cluster, type NewCluster, type RdsService } from "../../../services/rds/service";
-import { type CheckFailure, type Props, type ResourceKind } from "../../resource-kind";
+import { type CheckFailure, type Props, type ResourceKind, UNKNOWN } from "../../resource-kind";
 import { Rules, struct } from "../rules";
 import { checkIdentifier } from "./identifier";
 
@@ -118,16 +118,18 @@ function checkCluster(inputs: Props): readonly CheckFailure[] {
   rules.range("backupRetentionPeriod", 1, 35);
   checkPassword(inputs, rules);
   checkCapacity(inputs, rules);
-  if (inputs["skipFinalSnapshot"] !== true && inputs["finalSnapshotIdentifier"] === undefined)
+  if (!isOnOrUnknown(inputs["skipFinalSnapshot"]) && inputs["finalSnapshotIdentifier"] === undefined)
     rules.fail("finalSnapshotIdentifier", "is required unless skipFinalSnapshot is true");
   return rules.failures;
 }
+
+const isOnOrUnknown = (value: unknown): boolean => value === true || value === UNKNOWN;
 
 function checkPassword(inputs: Props, rules: Rules): void {
   const isManaged = inputs["manageMasterUserPassword"] === true;
   if (isManaged && inputs["masterPassword"] !== undefined)
     rules.fail("masterPassword", "must not be given together with manageMasterUserPassword");
-  if (!isManaged && inputs["masterPassword"] === undefined)
+  if (!isOnOrUnknown(inputs["manageMasterUserPassword"]) && inputs["masterPassword"] === undefined)
     rules.fail("masterPassword", "is required unless manageMasterUserPassword is true");
   if (inputs["masterUsername"] === undefined) rules.fail("masterUsername", "is required");
   rules.length("masterPassword", 8, 128);
