@@ -6,7 +6,8 @@ import type { DataPlane } from "../data-plane";
 import { readOwnership } from "../ownership/read";
 import type { Side } from "../runtime/phases";
 import { type Finding, judge, type Sight } from "./judge";
-import { look, readRows, type Subject } from "./look";
+import { readRows } from "../sql/owned-rows";
+import { look, type Subject } from "./look";
 import { type Chunk, leftoverChunks, rowChunks } from "./subjects";
 
 export const AUDIT_DEFAULTS = {
@@ -119,7 +120,7 @@ async function lookAgain(plane: DataPlane, open: readonly Suspect[], tally: Tall
     const ours = open.filter(({ subject }) => subject.table === table);
     const subjects = ours.map(({ subject }) => subject);
     const rows = await readRows(
-      plane,
+      plane.database,
       table,
       subjects.map(({ id }) => id),
     );

@@ -39,7 +39,7 @@ export function judge(table: OwnedTable, { row, item, itemKey, names }: Sight): 
 function differentColumns(table: OwnedTable, row: Row, stored: StoredItem): readonly string[] {
   try {
     const mirrored = table.toRow(stored.item);
-    return [...new Set([...Object.keys(row), ...Object.keys(mirrored)])].filter(
+    return [...new Set([...Object.keys(table.columns), ...Object.keys(row), ...Object.keys(mirrored)])].filter(
       (column) => !isDeepStrictEqual(row[column], mirrored[column]),
     );
   } catch (error) {

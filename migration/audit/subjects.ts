@@ -2,11 +2,11 @@
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { ItemKey, OwnedTable, Row } from "../../extracted/bounded-context";
-import { keyOf, readPage } from "../backfill/page";
 import type { DataPlane } from "../data-plane";
 import { type Attributes, toStoredItem } from "../replica/stored";
 import { DELETED_ATTRIBUTE, TABLE_ATTRIBUTE } from "../runtime/store/layout";
-import { idText, readRows, type Subject } from "./look";
+import { idText, keyOf, readPage, readRows } from "../sql/owned-rows";
+import type { Subject } from "./look";
 
 /** A chunk of subjects of one table, with the rows that were read for it. */
 export interface Chunk {
@@ -57,7 +57,7 @@ export async function* leftoverChunks(plane: DataPlane): AsyncGenerator<Chunk> {
       const items = (page.Items ?? []).filter((item) => item[TABLE_ATTRIBUTE]?.S === table.name);
       const subjects = items.map((item) => subjectOf(table, item));
       const rows = await readRows(
-        plane,
+        plane.database,
         table,
         subjects.map(({ id }) => id),
       );

@@ -4,7 +4,7 @@ import type { DataPlane } from "../data-plane";
 import { type Lease, takeLease } from "../replica/lease";
 import { inFlight } from "../replica/in-flight";
 import { type BackfillProgress, type Checkpoint, moveCheckpoint, openCheckpoint, readProgress } from "./checkpoints";
-import { keyOf, readPage } from "./page";
+import { keyOf, readPage } from "../sql/owned-rows";
 import { putRow } from "./put";
 
 export { backfillIsComplete, readProgress, type BackfillProgress } from "./checkpoints";

@@ -44,5 +44,3 @@ export const changeId = (table: string, key: Json, { epoch, n }: Version): strin
 export class ChangeError extends Error {
   override readonly name = "ChangeError";
 }
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

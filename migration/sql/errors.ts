@@ -19,9 +19,7 @@ export const toDatabaseError = (error: unknown): DatabaseError =>
 
 /** The database was paused or the call was turned away: nothing ran, so the same call may be sent again. */
 export const neverRan = (error: unknown): boolean =>
-  nameOf(error) === "DatabaseResumingException" ||
-  nameOf(error) === "ThrottlingException" ||
-  nameOf(error) === "DatabaseUnavailableException";
+  nameOf(error) === "DatabaseResumingException" || nameOf(error) === "ThrottlingException";
 
 /** The answer was over the Data API's 1 MiB: ask for fewer rows. */
 export const isResponseTooLarge = (error: unknown): boolean =>

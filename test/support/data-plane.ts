@@ -55,8 +55,9 @@ export async function createPlane(
     now: () => Date.now() + paused,
     pause: async (ms) => {
       paused += ms;
+      await new Promise(setImmediate);
     },
-    random: () => 0.5,
+    random: seededRandom(1),
     observe: () => undefined,
     log: () => undefined,
     ...changes,
@@ -96,4 +97,10 @@ export function crashAt(step: string, occurrence = 1): DataPlane["observe"] {
   return (observed) => {
     if (observed === step && ++seen === occurrence) throw new Crash(`crash at ${step}`);
   };
+}
+
+/** Chance that repeats: a linear congruential generator (Numerical Recipes). */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
 }

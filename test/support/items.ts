@@ -1,5 +1,5 @@
 /** Looks at and arranges a context's table in tests. */
-import { PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, PutItemCommand, ScanCommand, type ScanCommandOutput } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { ItemKey, OwnedTable, Row } from "../../extracted/bounded-context";
 import type { DataPlane } from "../../migration/data-plane";
@@ -12,16 +12,16 @@ export type Attributes = Record<string, unknown> & ItemKey;
 /** Every item of the table, keyed `pk|sk`. */
 export async function allItems({ dynamo, table }: DataPlane): Promise<ReadonlyMap<string, Attributes>> {
   const found = new Map<string, Attributes>();
-  let start;
+  let start: Record<string, AttributeValue> | undefined;
   do {
-    const page: { Items?: unknown[]; LastEvaluatedKey?: unknown } = await dynamo.send(
+    const page: ScanCommandOutput = await dynamo.send(
       new ScanCommand({ TableName: table, ConsistentRead: true, ExclusiveStartKey: start }),
     );
     for (const raw of page.Items ?? []) {
-      const item = unmarshall(raw as Parameters<typeof unmarshall>[0]) as Attributes;
+      const item = unmarshall(raw) as Attributes;
       found.set(`${item.pk}|${item.sk}`, item);
     }
-    start = page.LastEvaluatedKey as Parameters<typeof unmarshall>[0] | undefined;
+    start = page.LastEvaluatedKey;
   } while (start !== undefined);
   return found;
 }

@@ -50,7 +50,8 @@ export async function applyForward(
   );
 }
 
-function heldNames(change: MappedChange, stored: StoredItem | undefined): readonly string[] {
+/** Unique names that the stored item holds. @throws ChangeError when it cannot be mapped back */
+export function heldNames(change: MappedChange, stored: StoredItem | undefined): readonly string[] {
   if (stored === undefined || stored.deleted) return [];
   try {
     return change.table.references(change.table.toRow(stored.item));

@@ -1,6 +1,5 @@
 /** A captured change → what is put into the table. Pure. */
 import type { BoundedContext, ItemKey, OwnedTable } from "../../../extracted/bounded-context";
-import { SchemaDriftError } from "../../capture/drift";
 import { dataItem, tombstone } from "../../runtime/store/layout";
 import type { Version } from "../../runtime/version";
 import { ChangeError } from "../channel";
@@ -16,19 +15,10 @@ export interface MappedChange {
   readonly references: readonly string[];
 }
 
-/**
- * @throws ChangeError when the mapping refuses the row
- * @throws SchemaDriftError for a column that is not declared: mapping it would lose it silently, so applying stops
- */
+/** @throws ChangeError when the mapping refuses the row */
 export function mapChange(context: BoundedContext, change: ForwardChange): MappedChange {
   const table = context.tables.find(({ name }) => name === change.table);
   if (table === undefined) throw new ChangeError(`${context.name} does not own a table ${change.table}`);
-  const unknown = Object.keys(change.row).filter((column) => !(column in table.columns));
-  if (unknown.length > 0)
-    throw new SchemaDriftError(
-      context.name,
-      unknown.map((column) => `column ${table.name}.${column} is not declared`),
-    );
   try {
     const key = table.itemKey(change.row);
     return change.op === "delete"

@@ -1,8 +1,8 @@
-/** One page of a table, by key. */
+/** Rows of the monolith's tables as `to_jsonb` writes them: by page, and by primary key. */
 import type { OwnedTable, Row } from "../../extracted/bounded-context";
-import type { Sql, Parameter } from "../sql/database";
-import { isResponseTooLarge } from "../sql/errors";
-import { ownedTableName, quoted } from "../sql/identifiers";
+import type { Sql, Parameter } from "./database";
+import { isResponseTooLarge } from "./errors";
+import { ownedTableName, quoted } from "./identifiers";
 
 /** The key columns of a row. Pure. */
 export const keyOf = (table: OwnedTable, row: Row): Row =>
@@ -37,3 +37,19 @@ export async function readPage(
       if (!isResponseTooLarge(error) || size === 1) throw error;
     }
 }
+
+/** Rows by primary key, in one statement. */
+export async function readRows(sql: Sql, table: OwnedTable, ids: readonly Row[]): Promise<ReadonlyMap<string, Row>> {
+  if (ids.length === 0) return new Map();
+  const columns = table.key.map((column) => `${quoted(column)} ${table.columns[column]}`).join(", ");
+  const match = table.key.map((column) => `source.${quoted(column)} = wanted.${quoted(column)}`).join(" AND ");
+  const found = await sql.query(
+    `SELECT to_jsonb(source) AS "row" FROM jsonb_to_recordset(:ids) AS wanted (${columns})
+       JOIN ${ownedTableName(table.name)} AS source ON ${match}`,
+    { ids: { value: ids, type: "jsonb" } },
+  );
+  return new Map(found.map(({ row }) => [idText(table, row as Row), row as Row]));
+}
+
+/** One text for a primary key. */
+export const idText = (table: OwnedTable, row: Row): string => JSON.stringify(keyOf(table, row));
