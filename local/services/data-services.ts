@@ -33,6 +33,7 @@ export interface DataServices {
   readonly iam: IamService;
   readonly postgres: PostgresServer;
   readonly dynamodb: DynamoService;
+  readonly dynamoEngine: DynamoEngine;
   readonly rds: RdsService;
   readonly rdsData: RdsDataService;
   readonly secrets: SecretsManagerService;
@@ -59,8 +60,9 @@ export function createDataServices(args: DataServicesArgs): DataServices {
   const iam = new IamService({ root: folder("iam"), ...place, clock });
   const { authorise } = iam;
   const postgres = new PostgresServer(engineArgs("postgres"));
+  const dynamoEngine = new DynamoEngine(engineArgs("dynamodb"));
   const dynamodb = new DynamoService({
-    engine: new DynamoEngine(engineArgs("dynamodb")),
+    engine: dynamoEngine,
     ...place,
     authorise: dynamoAuthorisation(authorise, account, region),
   });
@@ -80,7 +82,7 @@ export function createDataServices(args: DataServicesArgs): DataServices {
   for (const service of [dynamodb, rdsData, secrets, ssm]) gateway.register(service);
 
   return {
-    ...{ gateway, iam, postgres, dynamodb, rds, rdsData, secrets, ssm },
+    ...{ gateway, iam, postgres, dynamodb, dynamoEngine, rds, rdsData, secrets, ssm },
     start: async () => {
       await Promise.all([postgres, dynamodb, iam, secrets, ssm, rds, rdsData].map((service) => service.start()));
       await gateway.start();

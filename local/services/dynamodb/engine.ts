@@ -42,6 +42,11 @@ export class DynamoEngine {
     this.#args = args;
   }
 
+  /** Process id; 0 with an endpoint of somebody else's. */
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
   /** @throws DynamoUnavailable */
   async start(): Promise<void> {
     this.#stopping = false;

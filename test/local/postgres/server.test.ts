@@ -79,7 +79,7 @@ describe("Postgres", () => {
     await other.start();
     assert.equal(other.pid, 0);
     await other.stop();
-    const nobody = new PostgresServer({ root, processes, env: { DATABASE_URL: url(1) } });
+    const nobody = new PostgresServer({ root, processes, env: { BANYAN_DATABASE_URL: url(1) } });
     await assert.rejects(nobody.start(), { name: "PostgresUnavailable", message: /127\.0\.0\.1:1 cannot be used/ });
   });
 });
