@@ -1,6 +1,5 @@
 /** A response that goes nowhere: an application answers into it, and the edge decides what becomes of the answer. */
 import { IncomingMessage, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
 import type { RawRequest } from "../runtime/alb-event";
 
 export interface CapturedAnswer {
@@ -9,13 +8,14 @@ export interface CapturedAnswer {
   readonly body: Buffer;
 }
 
-/** A request with a body that is at hand already; it can be made as often as one likes. */
-export function replayRequest(socket: Socket, request: RawRequest): IncomingMessage {
-  const replay = new IncomingMessage(socket);
+/** The request `original`, whose body has been read, once more; it can be made as often as one likes. */
+export function replayRequest(original: IncomingMessage, request: RawRequest): IncomingMessage {
+  const replay = new IncomingMessage(original.socket);
   Object.assign(replay, { httpVersion: "1.1", httpVersionMajor: 1, httpVersionMinor: 1, complete: true });
   replay.method = request.method;
   replay.url = request.url;
   replay.rawHeaders = [...request.rawHeaders];
+  replay.headers = { ...original.headers };
   if (request.body.length > 0) replay.push(request.body);
   replay.push(null);
   return replay;

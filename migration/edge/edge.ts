@@ -120,7 +120,7 @@ function pass(args: EdgeArgs, record: EdgeRecord, request: IncomingMessage, resp
 
 async function attempt(args: EdgeArgs, raw: RawRequest, original: IncomingMessage): Promise<Attempt> {
   const record = emptyEdgeRecord();
-  const request = replayRequest(original.socket, raw);
+  const request = replayRequest(original, raw);
   const { response, answer } = captureResponse(request);
   args.scope.run(record, () => args.application(request, response));
   const captured = await answer;
