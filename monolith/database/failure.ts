@@ -45,14 +45,17 @@ const TRANSIENT_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDO
 const NOT_RUN_NAMES = new Set(["DatabaseResumingException"]);
 const NOT_RUN_CODES = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 
-/** The Data API passes Postgres' message on; the SQLSTATE is at its end, but not in every version of the service. */
-const STATE_BY_WORDING: readonly (readonly [RegExp, string])[] = [
-  [/\b(BN00[12])\b/, ""],
-  [/SQLState: ([0-9A-Z]{5})/, ""],
-  [/duplicate key value violates unique constraint/, UNIQUE_VIOLATION],
-  [/violates foreign key constraint/, FOREIGN_KEY_VIOLATION],
-  [/could not serialize access/, "40001"],
-  [/deadlock detected/, "40P01"],
+/**
+ * The Data API passes Postgres' message on: `ERROR: <message>\n  Detail: <values>; SQLState: <state>`, the last part not
+ * in every version of the service. Only beginning and end are read: what is between may quote what a client sent.
+ */
+const STATES: readonly (readonly [RegExp, string?])[] = [
+  [/; SQLState: ([0-9A-Z]{5})\s*$/],
+  [/^(?:ERROR: )?(BN00[12])\b/],
+  [/^(?:ERROR: )?duplicate key value violates unique constraint/, UNIQUE_VIOLATION],
+  [/^(?:ERROR: )?(?:insert or )?update (?:or delete )?on table "\w+" violates foreign key/, FOREIGN_KEY_VIOLATION],
+  [/^(?:ERROR: )?could not serialize access/, "40001"],
+  [/^(?:ERROR: )?deadlock detected/, "40P01"],
 ];
 
 export function toDatabaseFailure(error: unknown): DatabaseFailure {
@@ -69,12 +72,13 @@ export function toDatabaseFailure(error: unknown): DatabaseFailure {
   return new DatabaseFailure(message, sqlState, constraint, transient, notRun, { cause: error });
 }
 
+/** A raised BN001 says so in its text, whatever SQLSTATE the service gives it. */
 function readSqlState(message: string): string {
-  for (const [wording, state] of STATE_BY_WORDING) {
+  const found = STATES.map(([wording, state]) => {
     const match = wording.exec(message);
-    if (match) return state || (match[1] ?? "");
-  }
-  return "";
+    return match ? (state ?? match[1] ?? "") : "";
+  }).filter((state) => state !== "");
+  return found.find((state) => state.startsWith("BN")) ?? found[0] ?? "";
 }
 
 function describe(error: unknown): { name: string; message: string; code: string } {

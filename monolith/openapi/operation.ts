@@ -38,6 +38,7 @@ export function describeOperation(operation: Operation): OpenApiOperation {
     ...(operation.roles && { security: [{ token: [...operation.roles] }] }),
     responses: {
       [operation.success.status]: success(operation),
+      ...(isConditional(operation) && { "304": { description: "It is still the version of If-None-Match" } }),
       ...Object.fromEntries(problemsOf(operation).map((status) => [String(status), PROBLEM_RESPONSE(status)])),
     },
   };
@@ -57,12 +58,16 @@ function success({ success: { status, body, headers } }: Operation): OpenApiResp
   };
 }
 
+const isConditional = ({ method, success: { headers = [] } }: Operation): boolean =>
+  method === "get" && headers.includes("ETag");
+
 /** Every operation reads the database; the rest follows from what it takes. */
 function problemsOf(operation: Operation): readonly number[] {
   const statuses = new Set([...operation.problems, 500, 503]);
   if (operation.roles) for (const status of [401, 403]) statuses.add(status);
   if (operation.body) for (const status of [400, 413, 415, 422]) statuses.add(status);
   if (operation.query) statuses.add(422);
+  if (operation.path.includes(":")) for (const status of [400, 404]) statuses.add(status);
   return [...statuses].sort((a, b) => a - b);
 }
 
@@ -79,10 +84,10 @@ const headerParameters = ({ requiredHeaders = [] }: Operation): readonly OpenApi
 
 function queryParameters({ query }: Operation): readonly OpenApiParameter[] {
   if (!query) return [];
-  return Object.entries(query.shape).map(([name, schema]) => ({
+  return Object.entries(query.shape as Readonly<Record<string, z.ZodType>>).map(([name, schema]) => ({
     name,
     in: "query",
-    required: !(schema as z.ZodType).safeParse(undefined).success,
+    required: !schema.safeParse(undefined).success,
     schema: jsonSchema(schema, "input"),
   }));
 }

@@ -115,7 +115,7 @@ describe("the ratings API", () => {
     while (path !== null) {
       const { body } = await conference().expect(200, undefined, "GET", path);
       ids.push(...(body["items"] as { id: number; slotId: number }[]).map(({ id }) => id));
-      path = body["next"] === null ? null : `/ratings?slotId=1&limit=40&cursor=${String(body["next"])}`;
+      path = typeof body["next"] === "string" ? `/ratings?slotId=1&limit=40&cursor=${body["next"]}` : null;
       pages++;
     }
     const { body } = await conference().expect(200, undefined, "GET", "/ratings/summary/1");
