@@ -1,5 +1,5 @@
 import type { Statement } from "../core/iam/document";
-import { mayUseAnyInterface, tooWide, type ScopeLimits } from "../core/iam/scope";
+import { hasNothingToName, tooWide, type ScopeLimits } from "../core/iam/scope";
 import { checkStatements, undecided } from "../core/iam/statements";
 import { isWildcardOnly } from "../core/iam/wildcard-only";
 import { listSetting, type Finding, type Policy, type PolicyConfig, type PolicyMetadata } from "../core/policy";
@@ -28,7 +28,7 @@ const about: PolicyMetadata = {
 /** Why the statement's actions need a narrower resource, for those that AWS can narrow. */
 function scopeFindings(urn: string, statement: Statement, path: string, limits: ScopeLimits): readonly Finding[] {
   const narrowable = statement.actions.filter(
-    (action) => action === UNKNOWN || !(isWildcardOnly(action) || mayUseAnyInterface(action)),
+    (action) => action === UNKNOWN || !(isWildcardOnly(action) || hasNothingToName(action)),
   );
   return statement.resources.flatMap((resource, index): readonly Finding[] => {
     const at = `${path}.Resource[${index}]`;

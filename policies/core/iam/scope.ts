@@ -24,9 +24,13 @@ const SHAPES: Readonly<Record<string, readonly RegExp[]>> = {
   "execute-api": [/^[\w]+\/\*$/],
 };
 
-/** Network interfaces of functions in a network: AWS cannot narrow these beforehand. */
-const NETWORK_INTERFACE_ACTIONS = new Set(
+/**
+ * Actions that have resources on paper but none to name here: network interfaces of functions in a network do not exist
+ * beforehand, and metrics have no ARN (the data set that newer formats may name is optional).
+ */
+const NOTHING_TO_NAME = new Set(
   [
+    "cloudwatch:PutMetricData",
     "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",
     "ec2:DeleteNetworkInterface",
@@ -36,7 +40,7 @@ const NETWORK_INTERFACE_ACTIONS = new Set(
   ].map((action) => action.toLowerCase()),
 );
 
-export const mayUseAnyInterface = (action: string): boolean => NETWORK_INTERFACE_ACTIONS.has(action.toLowerCase());
+export const hasNothingToName = (action: string): boolean => NOTHING_TO_NAME.has(action.toLowerCase());
 
 /** The tag by which RDS says whose master secret it is. */
 const OWNER_TAG = "aws:ResourceTag/aws:rds:primaryDBClusterArn";

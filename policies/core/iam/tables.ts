@@ -20,6 +20,14 @@ export function tableNameIn(resource: string): string | undefined {
   return name === undefined || hasWildcard(name) || name.includes("${") ? undefined : name;
 }
 
-/** Whether a resource's pattern can mean the table `name`, one of its indexes or its stream. */
-export const meansTable = (resource: string, name: string): boolean =>
-  intersect(resource, `arn:*:dynamodb:*:*:table/${name}`) || intersect(resource, `arn:*:dynamodb:*:*:table/${name}/*`);
+/**
+ * Whether a resource's pattern can mean the table `name`, one of its indexes or its stream. A wildcard before the last part may
+ * expand over colons, so such a pattern is compared as a whole; it then errs towards reaching too much.
+ */
+export function meansTable(resource: string, name: string): boolean {
+  const arn = parseArn(resource);
+  const table = [`table/${name}`, `table/${name}/*`];
+  if (arn !== undefined && ![arn.partition, arn.service, arn.region, arn.account].some(hasWildcard))
+    return table.some((part) => intersect(arn.resource, part));
+  return table.some((part) => intersect(resource, `arn:*:dynamodb:*:*:${part}`));
+}

@@ -48,7 +48,9 @@ const struct = (value: unknown): Struct => Struct.fromJavaScript(value as Record
 
 async function ask(rpc: unknown, request: unknown): Promise<readonly Verdict[]> {
   const answer = await new Promise<AnalyzeAnswer>((resolve, reject) =>
-    (rpc as Rpc)({ request }, (error, value) => (error === undefined || error === null ? resolve(value) : reject(error))),
+    (rpc as Rpc)({ request }, (error, value) =>
+      error === undefined || error === null ? resolve(value) : reject(error),
+    ),
   );
   return answer.getDiagnosticsList().map((diagnostic) => ({
     policy: diagnostic.getPolicyname(),
