@@ -9,10 +9,18 @@ import type { Registrar } from "./registrar";
 
 const SEVERITIES: readonly (Severity | "debug")[] = ["debug", "info", "warning", "error"];
 
+/** Messages of the SDK carry the frames of its own code; those of the program are worth reading. */
+const withoutFrames = (message: string): string =>
+  message
+    .split("\n")
+    .filter((line) => !/^\s+at .*(node_modules|\(?node:)/.test(line))
+    .join("\n")
+    .trimEnd();
+
 export const engineMethods = ({ report }: PassContext, door: Door, registrar: Registrar) => ({
   log: handler((request: proto.LogRequest) => {
     const severity = SEVERITIES[request.getSeverity()] ?? "info";
-    const message = request.getMessage().trimEnd();
+    const message = withoutFrames(request.getMessage());
     // After the door is shut, the SDK only complains about that.
     if (severity === "error" && !door.shut) report.fail(message, request.getUrn());
     // The SDK logs every call at debug level, with all values.

@@ -23,6 +23,7 @@ const environment = ({ project, config }: ProgramRequest): NodeJS.ProcessEnv => 
     Object.fromEntries(Object.entries(config.values).map(([key, value]) => [programKey(key), value])),
   ),
   PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(config.secretKeys.map(programKey)),
+  NO_COLOR: "1",
   PULUMI_NODEJS_TYPESCRIPT: "true",
   // Types are checked by `tsc`; here they would cost 5 s a run.
   PULUMI_NODEJS_TRANSPILE_ONLY: "true",
