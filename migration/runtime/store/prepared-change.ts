@@ -2,7 +2,7 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { BoundedContext, ItemKey, OwnedTable, Row } from "../../../extracted/bounded-context";
-import { nextVersion, type Version } from "../version";
+import { compareVersions, nextVersion, type Version } from "../version";
 import { ITEM_IS_ABSENT, ITEM_IS_AS_READ, REFERENCE_IS_FREE, REFERENCE_IS_OURS } from "./conditions";
 import { COUNT_ATTRIBUTE, dataItem, EPOCH_ATTRIBUTE, primaryKey, referenceKey, tombstone } from "./layout";
 import type { Change } from "./store";
@@ -39,7 +39,10 @@ interface Step {
   readonly op: OutboxChange["op"];
   readonly table: OwnedTable;
   readonly row: Row;
+  /** The version that stands at the item's key. */
   readonly read: Version | undefined;
+  /** The row's last version, which the next one counts on from: the monolith keeps one version a row, wherever its item stands. */
+  readonly above: Version | undefined;
 }
 
 /** @throws Error for a change of a table that the context does not own: a mistake in the application */
@@ -55,8 +58,8 @@ export function prepare(
   const outbox: OutboxChange[] = [];
   for (const change of changes) {
     const table = ownedTable(context, change.op === "insert" ? change.table : change.before.table);
-    for (const step of steps(table, change, known)) {
-      const version = nextVersion(step.read, epoch);
+    for (const step of steps(table, change, known, epoch)) {
+      const version = nextVersion(step.above, epoch);
       items.push({
         item: putItem(tableName, step, version),
         onFailure: { kind: "stale", key: table.itemKey(step.row) },
@@ -76,14 +79,22 @@ export function ownedTable(context: BoundedContext, name: string): OwnedTable {
 }
 
 /** An update that moves the item is a delete at the old key and an insert at the new one: an item's key never changes. */
-function steps(table: OwnedTable, change: Change, known: KnownVersions): Step[] {
-  const insert = (row: Row): Step => ({ op: "insert", table, row, read: known.get(keyText(table.itemKey(row))) });
+function steps(table: OwnedTable, change: Change, known: KnownVersions, epoch: number): Step[] {
+  const insert = (row: Row, moved?: Version): Step => {
+    const read = known.get(keyText(table.itemKey(row)));
+    return { op: "insert", table, row, read, above: newer(read, moved) };
+  };
   if (change.op === "insert") return [insert(change.row)];
   const { row: before, version: read, key } = change.before;
-  if (change.op === "delete") return [{ op: "delete", table, row: before, read }];
-  if (keyText(key) === keyText(table.itemKey(change.row))) return [{ op: "update", table, row: change.row, read }];
-  return [{ op: "delete", table, row: before, read }, insert(change.row)];
+  const removal: Step = { op: "delete", table, row: before, read, above: read };
+  if (change.op === "delete") return [removal];
+  if (keyText(key) === keyText(table.itemKey(change.row)))
+    return [{ op: "update", table, row: change.row, read, above: read }];
+  return [removal, insert(change.row, nextVersion(read, epoch))];
 }
+
+const newer = (a: Version | undefined, b: Version | undefined): Version | undefined =>
+  a === undefined || (b !== undefined && compareVersions(a, b) < 0) ? b : a;
 
 function putItem(tableName: string, { op, table, row, read }: Step, version: Version): TransactWriteItem {
   const item = op === "delete" ? tombstone(table, row, version) : dataItem(table, row, version);
