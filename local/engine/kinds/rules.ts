@@ -75,6 +75,10 @@ const shortened = (value: string): string => (value.length > 60 ? `${value.slice
 export const struct = (value: unknown): Readonly<Record<string, unknown>> | undefined =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
 
+/** A text input, or what the provider takes when nothing is said. */
+export const textOr = (inputs: Props, property: string, fallback: string): string =>
+  known(inputs[property]) ?? fallback;
+
 /** A known string. */
 export const known = (value: unknown): string | undefined =>
   typeof value === "string" && value !== UNKNOWN ? value : undefined;

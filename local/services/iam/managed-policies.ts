@@ -3,7 +3,7 @@ import type { PolicyDocument } from "./policy";
 
 const document = (...Statement: PolicyDocument["Statement"][]): PolicyDocument => ({
   Version: "2012-10-17",
-  Statement: Statement.flat() as PolicyDocument["Statement"],
+  Statement: Statement.flat(),
 });
 
 /** Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ */

@@ -22,7 +22,7 @@ export class Usage {
   }
 
   load(): void {
-    this.#counts = (this.#file.read() ?? {}) as Counts;
+    this.#counts = this.#file.read() ?? {};
   }
 
   save(): void {

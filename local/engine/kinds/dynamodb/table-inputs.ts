@@ -1,6 +1,6 @@
 /** What a table's inputs mean. Pure. */
 import type { Props } from "../../resource-kind";
-import { struct } from "../rules";
+import { struct, textOr } from "../rules";
 
 export interface IndexInputs {
   readonly name: string;
@@ -27,7 +27,7 @@ export const indexesOf = (inputs: Props): readonly IndexInputs[] => list(inputs[
 export const attributesOf = (inputs: Props): readonly AttributeInputs[] => list(inputs["attributes"]);
 
 /** The provider's default, which is not AWS's for new tables in its console. */
-export const billingMode = (inputs: Props): string => String(inputs["billingMode"] ?? "PROVISIONED");
+export const billingMode = (inputs: Props): string => textOr(inputs, "billingMode", "PROVISIONED");
 
 export const indexKeys = (index: IndexInputs): readonly KeyElement[] =>
   index.keySchemas?.length

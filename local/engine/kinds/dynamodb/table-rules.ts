@@ -63,8 +63,8 @@ function checkAttributes(inputs: Props, rules: Rules): void {
   ];
   const declared = attributesOf(inputs).map((attribute) => attribute.name);
   if ([...keys, ...declared].includes(UNKNOWN)) return;
-  const used = new Set(keys.filter((key) => key !== undefined));
-  const missing = [...used].filter((key) => !declared.includes(String(key)));
+  const used = new Set(keys.filter((key) => typeof key === "string"));
+  const missing = [...used].filter((key) => !declared.includes(key));
   if (missing.length > 0)
     rules.fail("attributes", `key attributes must be declared, and these are not: ${missing.join(", ")}`);
   const unused = declared.filter((name) => !used.has(name));
@@ -76,8 +76,8 @@ function checkAttributes(inputs: Props, rules: Rules): void {
 }
 
 function checkCapacity(inputs: Props, rules: Rules): void {
+  if (inputs["billingMode"] === UNKNOWN) return;
   const isProvisioned = billingMode(inputs) === "PROVISIONED";
-  if (billingMode(inputs) === UNKNOWN) return;
   for (const property of ["readCapacity", "writeCapacity"]) {
     const value = inputs[property];
     if (isProvisioned && (value === undefined || (typeof value === "number" && value < 1)))

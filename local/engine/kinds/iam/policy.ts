@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { IamService } from "../../../services/iam/service";
 import type { Props, ResourceKind } from "../../resource-kind";
-import { Rules } from "../rules";
+import { Rules, textOr } from "../rules";
 import { checkDocument, checkName, checkPath, QUOTAS } from "./documents";
 
 export const policyKind = (service: IamService): ResourceKind => {
@@ -22,7 +22,7 @@ export const policyKind = (service: IamService): ResourceKind => {
       return checkDocument(rules, "policy", "identity", QUOTAS.managedPolicy).failures;
     },
     create: async (inputs, { account }) => {
-      const arn = `arn:aws:iam::${account}:policy${String(inputs["path"] ?? "/")}${String(inputs["name"])}`;
+      const arn = `arn:aws:iam::${account}:policy${textOr(inputs, "path", "/")}${String(inputs["name"])}`;
       if (service.policy(arn))
         throw new Error(`EntityAlreadyExists: A policy called ${String(inputs["name"])} already exists.`);
       return { id: arn, outputs: put(arn, inputs) };

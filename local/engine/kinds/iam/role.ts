@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { IamService, Role } from "../../../services/iam/service";
 import type { Props, ResourceKind } from "../../resource-kind";
-import { Rules } from "../rules";
+import { Rules, textOr } from "../rules";
 import { checkDocument, checkName, checkPath, QUOTAS } from "./documents";
 
 export const roleKind = (service: IamService): ResourceKind => ({
@@ -21,7 +21,7 @@ export const roleKind = (service: IamService): ResourceKind => ({
     if (service.role(name)) throw new Error(`EntityAlreadyExists: Role with name ${name} already exists.`);
     const role: Role = {
       name,
-      arn: `arn:aws:iam::${account}:role${String(inputs["path"] ?? "/")}${name}`,
+      arn: `arn:aws:iam::${account}:role${textOr(inputs, "path", "/")}${name}`,
       uniqueId: `AROA${createHash("sha256").update(name).digest("hex").slice(0, 17).toUpperCase()}`,
       createDate: service.today(),
       assumeRolePolicy: String(inputs["assumeRolePolicy"]),
