@@ -1,5 +1,5 @@
 import { type AwsResponse, ServiceError } from "../service";
-import type { Distribution } from "./distribution";
+import { Distribution } from "./distribution";
 import type { Metrics } from "./metrics";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -36,6 +36,12 @@ export function putMetricData(metrics: Metrics, input: Json, now: number): AwsRe
     const series = metrics.series(namespace, text(datum["MetricName"]), dimensionsOf(datum["Dimensions"]));
     const at = datum["Timestamp"] === undefined ? now : time(datum["Timestamp"], "Timestamp");
     if (typeof datum["Unit"] === "string") series.unit = datum["Unit"];
+    const set = datum["StatisticValues"];
+    if (isObject(set)) {
+      const values = new Distribution();
+      values.addSet(Number(set["SampleCount"]), Number(set["Sum"]), Number(set["Minimum"]), Number(set["Maximum"]));
+      series.addDistribution(values, at);
+    }
     const values = Array.isArray(datum["Values"]) ? (datum["Values"] as unknown[]) : [datum["Value"]];
     const counts = Array.isArray(datum["Counts"]) ? (datum["Counts"] as unknown[]) : [];
     for (const [index, value] of values.entries()) {

@@ -101,7 +101,8 @@ export async function forwardLambda(
   const body = await readBody(request);
   if (body === "aborted") return "gone";
   if (body === "too large") {
-    response.setHeader("connection", "close");
+    // What the client still sends is read and dropped: hanging up now would lose the answer on the way.
+    request.resume();
     return { status: 413, reason: "a request's body to a function is at most 1 MB" };
   }
   const result = await connection.invoke(JSON.stringify(lambdaEvent({ ...facts, body })));

@@ -103,7 +103,10 @@ export function ask(
         port,
         path,
         method,
-        headers: { ...headers, ...(body && { "content-length": Buffer.byteLength(body) }) },
+        headers: {
+          ...headers,
+          ...(body && !headers["transfer-encoding"] && { "content-length": Buffer.byteLength(body) }),
+        },
         agent: false,
       },
       (response) => {
