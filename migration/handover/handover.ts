@@ -20,8 +20,10 @@ import { revokeWriterTokens } from "./revoke";
 import { DONE, failed, type HandoverSteps, type StepOutcome } from "./steps";
 import type { HandoverVerbs } from "./verbs";
 
-/** Attempts of a change that found the lock held: each waits `lockTimeoutMs` and lets queued writers through in between. */
+/** Attempts of a change that found the lock held, each of `lockTimeoutMs`. */
 const LOCK_ATTEMPTS = 5;
+/** Longest pause between two of them, in milliseconds: it lets the writers through that had queued behind the attempt. */
+const LOCK_PAUSE_MS = 200;
 /** Pause between two rounds of a drain that another relay is at, in milliseconds. */
 const DRAIN_PAUSE_MS = 25;
 
@@ -51,11 +53,10 @@ export class Handover implements HandoverSteps {
     const { handoverDeadlineMs } = this.plane.settings;
     if (from.table !== this.plane.table)
       return failed(`the context's table is ${from.table}, this is an actor of ${this.plane.table}`);
-    const until = this.plane.now() + handoverDeadlineMs;
     try {
       const begun = await this.underLock((tx) => beginHandover(tx, from.context, from.epoch, to, handoverDeadlineMs));
       if (begun === undefined) return failed("the ownership row has changed since the transition looked at it");
-      this.begun = { ...begun, until };
+      this.begun = { ...begun, until: this.plane.now() + handoverDeadlineMs };
       return DONE;
     } catch (error) {
       if (isLockFailure(error)) return failed("writers in flight did not end in time");
@@ -150,7 +151,7 @@ export class Handover implements HandoverSteps {
       } catch (error) {
         if (!isLockFailure(error) || attempt >= LOCK_ATTEMPTS) throw error;
       }
-      await this.plane.pause(Math.ceil(this.plane.random() * this.plane.settings.lockTimeoutMs));
+      await this.plane.pause(Math.ceil(this.plane.random() * LOCK_PAUSE_MS));
     }
   }
 
