@@ -14,11 +14,11 @@ export interface Rating {
 export const toRating = (row: Row): Rating => ({
   id: Number(row["id"]),
   slotId: Number(row["slot_id"]),
-  attendee: String(row["attendee"]),
+  attendee: row["attendee"] as string,
   score: Number(row["score"]),
-  comment: row["comment"] === null || row["comment"] === undefined ? null : String(row["comment"]),
-  createdAt: new Date(String(row["created_at"])).toISOString(),
-  updatedAt: new Date(String(row["updated_at"])).toISOString(),
+  comment: row["comment"] as string | null,
+  createdAt: new Date(row["created_at"] as string).toISOString(),
+  updatedAt: new Date(row["updated_at"] as string).toISOString(),
 });
 
 /** A moment as `to_jsonb` writes a `timestamptz(3)` in UTC: `2027-05-03T09:00:00.12+00:00`, without trailing zeros. */

@@ -44,7 +44,7 @@ export const ratingsTable: OwnedTable = {
   toRow: (item) => rename(item, (attribute, column) => [column, attribute]),
   references: (row) => [
     idReference(Number(row["id"])),
-    slotAttendeeReference(Number(row["slot_id"]), String(row["attendee"])),
+    slotAttendeeReference(Number(row["slot_id"]), row["attendee"] as string),
   ],
   sampleRow: sampleRating,
 };

@@ -85,7 +85,11 @@ export function captureResponse(request: IncomingMessage): {
 }
 
 const headersOf = (response: ServerResponse): CapturedAnswer["headers"] =>
-  response.getRawHeaderNames().map((name) => {
+  rawHeaderNames(response).map((name) => {
     const value = response.getHeader(name) ?? "";
     return [name, typeof value === "number" ? String(value) : value] as const;
   });
+
+/** Names as the application wrote them. The types of Node 20 know the method of outgoing requests only. */
+const rawHeaderNames = (response: ServerResponse): readonly string[] =>
+  (response as unknown as { getRawHeaderNames(): string[] }).getRawHeaderNames();

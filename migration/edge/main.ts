@@ -5,9 +5,9 @@ import { readTaskEnvironment } from "./environment";
 import { stopOnSignal } from "../../monolith";
 
 async function main(): Promise<void> {
-  const { server, log, stopped } = await composeTask(readTaskEnvironment(process.env), systemClock);
-  stopOnSignal(server, log, () => {
-    stopped();
+  const task = await composeTask(readTaskEnvironment(process.env), systemClock);
+  stopOnSignal(task.server, task.log, () => {
+    task.stopped();
     process.exit(0);
   });
 }

@@ -28,7 +28,7 @@ export function createOwnershipView(database: Database, clock: Clock, log: Log):
     try {
       const statement = "SELECT owner, phase FROM banyan.ownership WHERE context = :context";
       const [row] = await database.query(statement, { context });
-      return row === undefined ? undefined : { owner: String(row["owner"]), phase: String(row["phase"]) };
+      return row === undefined ? undefined : { owner: row["owner"] as string, phase: row["phase"] as string };
     } catch (error) {
       if (error instanceof DatabaseError && NO_SCHEMA.has(error.sqlState)) return undefined;
       throw error;

@@ -2,7 +2,8 @@
 import type { IncomingMessage } from "node:http";
 import { ALB_BODY_LIMIT_BYTES } from "../runtime/alb-event";
 
-export type BodyOutcome = { readonly kind: "read"; readonly body: Buffer } | { readonly kind: "too-large" | "aborted" };
+export type BodyOutcome =
+  { readonly kind: "read"; readonly body: Buffer } | { readonly kind: "too-large" } | { readonly kind: "aborted" };
 
 export async function readBody(request: IncomingMessage, limitBytes = ALB_BODY_LIMIT_BYTES): Promise<BodyOutcome> {
   if (Number(request.headers["content-length"] ?? 0) > limitBytes) return { kind: "too-large" };

@@ -48,8 +48,8 @@ export interface Sent {
 }
 
 export interface BothPaths {
-  old(request: Sent): Promise<Answer>;
-  new (context: BoundedContext, request: Sent): Promise<Answer>;
+  onOldPath(request: Sent): Promise<Answer>;
+  onNewPath(context: BoundedContext, request: Sent): Promise<Answer>;
   token(caller: NonNullable<ConformanceStep["as"]>): Promise<string>;
   stop(): Promise<void>;
 }
@@ -72,12 +72,12 @@ export async function startBothPaths(): Promise<BothPaths> {
     functions.set(context.name, await startFunction(stores, clock, context, authPublicKey, publicUrl, http));
 
   return {
-    async old(request) {
+    async onOldPath(request) {
       const { status, rawHeaders, body } = await http({ ...request, url: request.path });
       const pairs = rawHeaders.flatMap((name, i) => (i % 2 ? [] : [[name.toLowerCase(), rawHeaders[i + 1] ?? ""]]));
       return { status, headers: Object.fromEntries(pairs) as Record<string, string>, body: body.toString("latin1") };
     },
-    async new(context, { method, path, headers, body }) {
+    async onNewPath(context, { method, path, headers, body }) {
       const rawHeaders = Object.entries(headers).flat();
       const event = toAlbEvent(
         { method, url: path, rawHeaders, body },

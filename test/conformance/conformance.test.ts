@@ -25,9 +25,9 @@ describe("Both paths of a context", function () {
       it("declares a scenario", () => assert.ok(context.conformance.length > 0));
       for (const step of context.conformance) {
         it(`answer alike: ${step.title}`, async () => {
-          const old = await paths.old(await requestOf(paths, step, savedOld));
+          const old = await paths.onOldPath(await requestOf(paths, step, savedOld));
           assert.equal(old.status, step.expectStatus, old.body);
-          const extracted = await paths.new(context, await requestOf(paths, step, savedNew));
+          const extracted = await paths.onNewPath(context, await requestOf(paths, step, savedNew));
           assert.equal(extracted.status, step.expectStatus, extracted.body);
           for (const [name, path] of Object.entries(step.save ?? {})) {
             savedOld.set(name, String(at(JSON.parse(old.body), path)));
