@@ -40,7 +40,7 @@ export class Pool {
   define(runnable: Runnable, warm: boolean): void {
     const lane = this.#lane(runnable);
     lane.runnable = runnable;
-    for (const slot of lane.slots) if (slot.state === "idle" && slot.revision !== runnable.revision) slot.terminate();
+    for (const slot of lane.slots) if (slot.state !== "busy" && slot.revision !== runnable.revision) slot.terminate();
     if (warm && lane.slots.size === 0 && this.#total < this.limits.environments) this.#open(lane);
   }
 
@@ -139,7 +139,7 @@ export class Pool {
     lane.slots.delete(slot);
     this.#total -= 1;
     // A failed start fails one invocation, as on AWS: the next one tries again.
-    if (initError !== undefined) {
+    if (initError !== undefined && slot.revision === lane.runnable.revision) {
       const job = lane.queue.shift();
       const log = [`INIT_REPORT Status: error Error: ${errorMessageOf(initError)}`];
       job?.settle({ payload: initError, functionError: "Unhandled", log, durationMs: this.clock.now() - job.since });

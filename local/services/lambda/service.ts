@@ -55,6 +55,8 @@ export class LambdaService implements LocalService {
 
   async start(): Promise<void> {
     const saved = this.#state.read();
+    // Only now: an environment of an older revision may still load from its folder while we run.
+    this.#code.keepOnly((saved?.functions ?? []).map((record) => record.code.directory));
     for (const record of saved?.functions ?? []) {
       this.#functions.set(record.settings.name, record);
       this.#runner.define(record);
@@ -104,16 +106,11 @@ export class LambdaService implements LocalService {
     return this.#put({ settings, code: this.#code.put(code), permissions: [], ...this.#stamp() });
   }
 
-  updateCode(name: string, code: FunctionCode): FunctionRecord {
-    const record = this.function(name);
-    const stored = this.#code.put(code);
-    return stored.sha256 === record.code.sha256 ? record : this.#put({ ...record, code: stored, ...this.#stamp() });
-  }
-
-  updateConfiguration(settings: FunctionSettings): FunctionRecord {
+  /** New settings, new code, or both: one change, one revision. */
+  updateFunction(settings: FunctionSettings, code?: FunctionCode): FunctionRecord {
     const record = this.function(settings.name);
     this.#validate(settings);
-    return this.#put({ ...record, settings, ...this.#stamp() });
+    return this.#put({ ...record, settings, ...(code && { code: this.#code.put(code) }), ...this.#stamp() });
   }
 
   deleteFunction(name: string): void {
@@ -211,7 +208,6 @@ export class LambdaService implements LocalService {
   #put(record: FunctionRecord): FunctionRecord {
     this.#functions.set(record.settings.name, record);
     this.#save();
-    this.#code.keepOnly([...this.#functions.values()].map((other) => other.code.directory));
     this.#runner.define(record);
     return record;
   }

@@ -115,7 +115,7 @@ describe("invoking a function", () => {
     const lambda = bench.lambda();
     lambda.createFunction(settingsOf("f"), handler("return 1"));
     assert.equal((await lambda.invoke("f", "{}")).payload, "1");
-    lambda.updateCode("f", handler("return 2"));
+    lambda.updateFunction(settingsOf("f"), handler("return 2"));
     assert.equal((await lambda.invoke("f", "{}")).payload, "2");
   });
 

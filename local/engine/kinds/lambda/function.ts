@@ -97,10 +97,7 @@ export const functionKind = (lambda: LambdaService): ResourceKind => ({
     const record = lambda.createFunction(settingsOf(inputs), codeOf(inputs));
     return { id: record.settings.name, outputs: outputsOf(lambda, record, inputs) };
   },
-  update: async (name, _olds, news) => {
-    lambda.updateConfiguration(settingsOf(news));
-    return outputsOf(lambda, lambda.updateCode(name, codeOf(news)), news);
-  },
+  update: async (_name, _olds, news) => outputsOf(lambda, lambda.updateFunction(settingsOf(news), codeOf(news)), news),
   delete: async (name) => lambda.deleteFunction(name),
   read: async (name, olds) => (lambda.functions().some(({ settings }) => settings.name === name) ? olds : undefined),
 });

@@ -1,4 +1,4 @@
-import type { PermissionStatement } from "../../../services/lambda/function";
+import { parseFunctionName, type PermissionStatement } from "../../../services/lambda/function";
 import type { LambdaService } from "../../../services/lambda/service";
 import type { Props, ResourceKind } from "../../resource-kind";
 import { failures, required, textOf } from "../inputs";
@@ -57,14 +57,13 @@ export const permissionKind = (lambda: LambdaService): ResourceKind => ({
     return { id: statementId, outputs: inputs };
   },
   delete: async (id, olds) => {
-    if (exists(lambda, olds)) lambda.removePermission(required(olds, "function"), id);
+    if (exists(lambda, id, olds)) lambda.removePermission(required(olds, "function"), id);
   },
-  read: async (_id, olds) => (exists(lambda, olds) ? olds : undefined),
+  read: async (id, olds) => (exists(lambda, id, olds) ? olds : undefined),
 });
 
-const exists = (lambda: LambdaService, props: Props): boolean => {
-  const reference = required(props, "function");
-  return lambda
-    .functions()
-    .some(({ settings }) => settings.name === reference || lambda.arn(settings.name) === reference);
+const exists = (lambda: LambdaService, statementId: string, props: Props): boolean => {
+  const { name } = parseFunctionName(required(props, "function"));
+  const record = lambda.functions().find(({ settings }) => settings.name === name);
+  return record?.permissions.some((statement) => statement.statementId === statementId) ?? false;
 };
