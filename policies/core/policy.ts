@@ -52,9 +52,9 @@ export interface PolicyMetadata {
 /** A policy looks at one resource before it is created or changed, at the whole stack afterwards, or both. */
 export interface Policy extends PolicyMetadata {
   /** Sees a resource's inputs: what it finds, stops the resource. */
-  checkResource?(resource: Resource, config: PolicyConfig): readonly Finding[];
+  readonly checkResource?: (resource: Resource, config: PolicyConfig) => readonly Finding[];
   /** Sees every resource's outputs and how they depend on each other: what it finds, fails the preview. */
-  checkStack?(resources: readonly Resource[], config: PolicyConfig): readonly Finding[];
+  readonly checkStack?: (resources: readonly Resource[], config: PolicyConfig) => readonly Finding[];
 }
 
 /** A setting of type list, or its default: the SDK applies no defaults itself. */

@@ -13,7 +13,9 @@ interface Info {
   getPoliciesList(): readonly { getName(): string; getDescription(): string }[];
 }
 
-type AnalyzerInfoCall = (empty: Empty, answer: (error: Error | null, info: Info) => void) => void;
+interface InfoClient {
+  getAnalyzerInfo(empty: Empty, answer: (error: Error | null, info: Info) => void): void;
+}
 
 /** Starts the pack as the engine's host does, and gives its client and a way to end it. */
 async function start(folder: string): Promise<{ readonly client: AnalyzerClient; stop(): void }> {
@@ -40,10 +42,10 @@ describe("The compiled policy pack", () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it("loads in the engine's host and tells every policy", async () => {
-    const { client, stop } = await start(await buildPolicyPack(folder));
+    const pack = await start(await buildPolicyPack(folder));
     try {
       const info = await new Promise<Info>((resolve, reject) =>
-        (client.getAnalyzerInfo as unknown as AnalyzerInfoCall).call(client, new Empty(), (error, answer) =>
+        (pack.client as unknown as InfoClient).getAnalyzerInfo(new Empty(), (error, answer) =>
           error === null ? resolve(answer) : reject(error),
         ),
       );
@@ -54,7 +56,7 @@ describe("The compiled policy pack", () => {
       );
       for (const policy of info.getPoliciesList()) assert.ok(policy.getDescription().length > 10);
     } finally {
-      stop();
+      pack.stop();
     }
   });
 });

@@ -34,7 +34,7 @@ function namesAt(schema: z.ZodType, path: Path): readonly string[] {
     while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault)
       inner = inner.unwrap();
   }
-  return inner instanceof z.ZodObject ? Object.keys(inner.shape as object) : [];
+  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
 }
 
 const unknownName = (path: Path, name: string, allowed: readonly string[]): string => {

@@ -62,7 +62,7 @@ export const databaseDocument = (place: Place, stage: string, users: readonly st
     }),
     allow(
       "MintSecrets",
-      ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
+      ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
       [...users.map((user) => arns.databaseSecretArn(place, stage, user)), arns.forwardSecretArn(place, stage)],
     ),
     writeFunctionLog(place, databaseFunctionName(stage)),

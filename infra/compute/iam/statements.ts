@@ -29,7 +29,6 @@ export const useDatabase = (place: Place, stage: string): Statement =>
   allow(
     "UseDatabase",
     [
-      "rds-data:BatchExecuteStatement",
       "rds-data:BeginTransaction",
       "rds-data:CommitTransaction",
       "rds-data:ExecuteStatement",

@@ -13,8 +13,8 @@ export const RUNTIME_WRITES = [
 
 /** The relay applies changes, backfills, drains the outbox, revokes tokens, and reads pages for the audit. */
 export const RELAY_ACTIONS = [
+  "dynamodb:BatchGetItem",
   "dynamodb:BatchWriteItem",
-  "dynamodb:ConditionCheckItem",
   "dynamodb:DeleteItem",
   "dynamodb:GetItem",
   "dynamodb:PutItem",

@@ -1,6 +1,6 @@
 /** Sends resources through the policy SDK's real server code, as the engine does over gRPC. */
 import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
-import { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun } from "@pulumi/policy/server";
+import * as server from "@pulumi/policy/server";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { toPulumiPolicy } from "../../../policies/pack/border";
 import type { Policy } from "../../../policies/core/policy";
@@ -43,6 +43,11 @@ interface AnalyzeAnswer {
     getUrn(): string;
   }[];
 }
+
+/** The SDK's own functions: internal, so they have no types, and its version is pinned. */
+const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun } = server as unknown as Readonly<
+  Record<"makeAnalyzeRpcFun" | "makeAnalyzeStackRpcFun", (...args: readonly unknown[]) => unknown>
+>;
 
 const struct = (value: unknown): Struct => Struct.fromJavaScript(value as Record<string, JavaScriptValue>);
 

@@ -36,6 +36,7 @@ export function computedOutputs(
   name: string,
   inputs: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const physical = inputs["name"] ?? inputs["clusterIdentifier"] ?? name;
-  return { arn: ARNS[type]?.(String(physical)) ?? `arn:aws:test:${PLACE}:${name}`, ...OTHERS[type] };
+  const given = inputs["name"] ?? inputs["clusterIdentifier"];
+  const physical = typeof given === "string" ? given : name;
+  return { arn: ARNS[type]?.(physical) ?? `arn:aws:test:${PLACE}:${name}`, ...OTHERS[type] };
 }

@@ -126,7 +126,7 @@ function loadProgram(): () => Promise<Record<string, unknown>> {
   const bundles = require.resolve("../../../infra/bundles");
   const index = require.resolve("../../../infra/index");
   const before = require.cache[bundles];
-  const standIn = { ...module, exports: { buildBundles: standInBundles }, loaded: true } as unknown as NodeModule;
+  const standIn = { ...module, exports: { buildBundles: standInBundles }, loaded: true };
   require.cache[bundles] = standIn;
   delete require.cache[index];
   try {
