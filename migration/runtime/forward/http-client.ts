@@ -26,7 +26,17 @@ export function createHttpClient(publicUrl: string, timeoutMs: number): HttpClie
   const agent = new client.Agent({ keepAlive: true });
   return ({ method, url, headers, body }) =>
     new Promise((resolve, reject) => {
-      const options = { agent, hostname, port, method, path: url, headers: mutable(headers), timeout: timeoutMs };
+      // The server's certificate is the load balancer's, whatever Host the client has asked for.
+      const options = {
+        agent,
+        hostname,
+        servername: hostname,
+        port,
+        method,
+        path: url,
+        headers: mutable(headers),
+        timeout: timeoutMs,
+      };
       const sent = client.request(options, (answer) => {
         const chunks: Buffer[] = [];
         answer.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -42,7 +52,11 @@ export function createHttpClient(publicUrl: string, timeoutMs: number): HttpClie
     });
 }
 
+/** One value as a string: Node takes no list for `Host` and other headers that there is one of. */
 const mutable = (headers: OutgoingRequest["headers"]): http.OutgoingHttpHeaders =>
   Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, typeof value === "string" ? value : [...value]]),
+    Object.entries(headers).map(([name, value]) => {
+      if (typeof value === "string") return [name, value];
+      return [name, value.length === 1 ? value[0] : [...value]];
+    }),
   );

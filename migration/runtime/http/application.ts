@@ -54,7 +54,9 @@ function answerErrors(log: Log): ErrorRequestHandler {
     const problem = toProblem(error);
     if (problem.status >= 500) {
       const requestId = response.get(REQUEST_ID_HEADER);
-      log("error", "request failed", { requestId, method: request.method, error });
+      // A refused write is about to be forwarded: nothing has failed.
+      const level = error instanceof Error && error.name === "NotOwnerError" ? "debug" : "error";
+      log(level, "request failed", { requestId, method: request.method, error });
     }
     response.status(problem.status).set(problem.headers).type(PROBLEM_MEDIA_TYPE).send(problemBody(problem.args));
   };
