@@ -9,7 +9,8 @@ import {
   ServiceError,
 } from "../service";
 import { StateFile } from "../state-file";
-import type { AlarmSettings } from "./alarm";
+import type { AlarmSettings, AlarmState } from "./alarm";
+import { AlarmWatch } from "./alarm-watch";
 import { getMetricData, getMetricStatistics, putMetricData } from "./api";
 import { type Figures, figures } from "./figures";
 import { Metrics } from "./metrics";
@@ -18,6 +19,8 @@ export interface CloudWatchOptions {
   readonly directory: string;
   readonly clock: Clock;
   readonly authorise: Authorise;
+  /** Told when an alarm changes its state; its actions (topics) are not carried out. */
+  readonly onAlarm?: (name: string, state: AlarmState) => void;
 }
 
 interface Saved {
@@ -39,9 +42,16 @@ export class CloudWatchService implements LocalService {
   readonly #dashboards = new Map<string, string>();
   readonly #alarms = new Map<string, AlarmSettings>();
   readonly #state: StateFile<Saved>;
+  readonly #watch: AlarmWatch;
 
   constructor(private readonly options: CloudWatchOptions) {
     this.metrics = new Metrics(options.clock);
+    this.#watch = new AlarmWatch(
+      options.clock,
+      this.metrics,
+      () => this.alarms(),
+      (name, state) => options.onAlarm?.(name, state),
+    );
     this.#state = new StateFile(join(options.directory, "cloudwatch.json"), 1, isSaved);
   }
 
@@ -49,9 +59,12 @@ export class CloudWatchService implements LocalService {
     const saved = this.#state.read();
     for (const [name, body] of Object.entries(saved?.dashboards ?? {})) this.#dashboards.set(name, body);
     for (const alarm of saved?.alarms ?? []) this.#alarms.set(alarm.name, alarm);
+    this.#watch.start();
   }
 
-  async stop(): Promise<void> {}
+  async stop(): Promise<void> {
+    this.#watch.stop();
+  }
 
   /** What a path of a context did in the last `windowMs`. */
   figures(stage: string, context: string, path: string, windowMs: number): Figures {
@@ -87,6 +100,11 @@ export class CloudWatchService implements LocalService {
 
   alarms(): readonly AlarmSettings[] {
     return [...this.#alarms.values()];
+  }
+
+  /** INSUFFICIENT_DATA until there is some. */
+  alarmState(name: string): AlarmState {
+    return this.#watch.state(name);
   }
 
   deleteAlarm(name: string): void {

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { evaluateAlarm } from "../../../local/services/cloudwatch/alarm";
+import { type AlarmSettings, evaluateAlarm } from "../../../local/services/cloudwatch/alarm";
+import { AlarmWatch } from "../../../local/services/cloudwatch/alarm-watch";
+import { Metrics } from "../../../local/services/cloudwatch/metrics";
+import { ManualClock } from "../support/manual-clock";
 
 const MODES = ["missing", "ignore", "breaching", "notBreaching"] as const;
 const [O, A, I] = ["OK", "ALARM", "INSUFFICIENT_DATA"] as const;
@@ -29,4 +32,43 @@ describe("an alarm over missing data", () => {
         expected,
       );
     });
+});
+
+describe("the watch over alarms", () => {
+  const ALARM: AlarmSettings = {
+    name: "errors",
+    namespace: "Banyan",
+    metricName: "Errors",
+    dimensions: { Path: "new" },
+    comparisonOperator: "GreaterThanThreshold",
+    threshold: 5,
+    period: 60,
+    evaluationPeriods: 3,
+    datapointsToAlarm: 2,
+    statistic: "Sum",
+    treatMissingData: "notBreaching",
+  };
+
+  it("goes into alarm when enough periods breach, and back when they no longer do", () => {
+    const clock = new ManualClock();
+    const metrics = new Metrics(clock);
+    const changes: string[] = [];
+    const watch = new AlarmWatch(
+      clock,
+      metrics,
+      () => [ALARM],
+      (name, state) => changes.push(`${name} ${state}`),
+    );
+    watch.start();
+    const errors = metrics.metric("Banyan", "Errors", { Path: "new" });
+    assert.equal(watch.state("errors"), "INSUFFICIENT_DATA");
+    for (const count of [1, 9, 9]) {
+      for (let i = 0; i < count; i++) errors.add(1);
+      clock.advance(60_000);
+    }
+    assert.equal(watch.state("errors"), "ALARM");
+    clock.advance(600_000);
+    assert.deepEqual(changes, ["errors OK", "errors ALARM", "errors OK"]);
+    watch.stop();
+  });
 });
