@@ -12,6 +12,7 @@ import { StateLock } from "./state/lock";
 import type { Deployment, ResourceState } from "./state/resource-state";
 import { nowhere, Snapshot, type SnapshotStore } from "./state/snapshot";
 import { StateFile } from "./state/state-file";
+import { fingerprint } from "./wire/equality";
 import { isProviderType, STACK_TYPE } from "./wire/urn";
 import { plainValues, type Values } from "./wire/values";
 
@@ -30,18 +31,25 @@ class EmbeddedEngine implements Engine {
   }
 
   async preview(configOverrides: Values = {}): Promise<EngineResult> {
-    return this.pass(this.file.read().resources, true, configOverrides);
+    return this.evaluate(this.context(this.file.read().resources, true, configOverrides));
   }
 
   async up(): Promise<EngineResult> {
     return this.lock.hold(this.options.now, async () => {
       const deployment = this.file.read();
       this.warnOfPending(deployment);
-      const preview = await this.pass(deployment.resources, true);
-      // Nothing to change: the preview was the update. A state without resources is made, even if the program has none.
-      if (!preview.ok || (deployment.resources.length > 0 && isUpToDate(preview))) return preview;
-      await this.file.keepBackup();
-      return this.pass(deployment.resources, false);
+      const context = this.context(deployment.resources, true, {});
+      const preview = await this.evaluate(context);
+      if (!preview.ok) return preview;
+      if (!isUpToDate(preview)) {
+        await this.file.keepBackup();
+        return this.evaluate(this.context(deployment.resources, false, {}));
+      }
+      // Nothing to change at the providers, so the preview knows everything: what is left are names, options and outputs.
+      const { resources } = context.snapshot;
+      if (!sameStates(resources, deployment.resources))
+        await this.file.write({ resources, pendingOperations: [] }, this.options.now());
+      return preview;
     });
   }
 
@@ -58,9 +66,9 @@ class EmbeddedEngine implements Engine {
     return plainValues(stack?.outputs ?? {});
   }
 
-  private pass(base: readonly ResourceState[], preview: boolean, overrides: Values = {}): Promise<PassResult> {
+  private evaluate(context: PassContext): Promise<PassResult> {
     const { processes, providers, policyPacks = [] } = this.options;
-    return evaluate(this.context(base, preview, overrides), { processes, providers, policyPacks });
+    return evaluate(context, { processes, providers, policyPacks });
   }
 
   private async deleteAll(base: readonly ResourceState[]): Promise<EngineResult> {
@@ -114,5 +122,10 @@ class EmbeddedEngine implements Engine {
   }
 }
 
-const isUpToDate = ({ steps, resources }: PassResult): boolean =>
-  steps.every(({ op }) => op === "same" || op === "read") && resources.length > 0;
+const isUpToDate = ({ steps }: PassResult): boolean => steps.every(({ op }) => op === "same" || op === "read");
+
+/** Equal but for their order. */
+const sameStates = (a: readonly ResourceState[], b: readonly ResourceState[]): boolean => {
+  const prints = (states: readonly ResourceState[]): string => states.map(fingerprint).sort().join();
+  return prints(a) === prints(b);
+};

@@ -32,7 +32,7 @@ export class Providers {
     const key = `${name}@${version}`;
     const known = this.attached.get(key);
     if (known) return known;
-    const started = this.attach(name, version, reference);
+    const started = this.attach(name, version, reference, true);
     this.attached.set(key, started);
     return started;
   }
@@ -41,7 +41,11 @@ export class Providers {
   ofState(state: ResourceState): Promise<AttachedProvider> {
     const name = packageOf(state.type);
     const [latest] = [...this.attached].filter(([key]) => key.startsWith(`${name}@`)).map(([, provider]) => provider);
-    return latest ?? this.get(state.type, "", "");
+    if (latest) return latest;
+    // Nobody else needs it in this update: it is used, not recorded.
+    const started = this.attach(name, "", "", false);
+    this.attached.set(`${name}@`, started);
+    return started;
   }
 
   async close(): Promise<void> {
@@ -49,7 +53,7 @@ export class Providers {
     for (const one of all) if (one.status === "fulfilled") one.value.client.close();
   }
 
-  private async attach(name: string, version: string, reference: string): Promise<AttachedProvider> {
+  private async attach(name: string, version: string, reference: string, record: boolean): Promise<AttachedProvider> {
     if (reference !== "") throw new UnsupportedError(`explicit providers (${reference})`);
     const address = this.addresses[name];
     if (address === undefined)
@@ -72,7 +76,7 @@ export class Providers {
     );
     const old = this.resources.old(urn);
     const id = old?.id ?? uuid(this.context.random);
-    this.resources.record({ urn, custom: true, id, type, inputs, outputs: inputs }, old);
+    if (record) this.resources.record({ urn, custom: true, id, type, inputs, outputs: inputs }, old);
     return { client, reference: `${urn}::${id}` };
   }
 
