@@ -2,10 +2,9 @@
 import type { OwnedTable, Row } from "../../extracted/bounded-context";
 import type { DataPlane } from "../data-plane";
 import { type Lease, takeLease } from "../replica/lease";
-import { inFlight } from "../replica/in-flight";
 import { type BackfillProgress, type Checkpoint, moveCheckpoint, openCheckpoint, readProgress } from "./checkpoints";
 import { keyOf, readPage } from "../sql/owned-rows";
-import { putRow } from "./put";
+import { putRows } from "./put";
 
 export { backfillIsComplete, readProgress, type BackfillProgress } from "./checkpoints";
 
@@ -52,7 +51,7 @@ async function backfillTable(plane: DataPlane, table: OwnedTable, until: number,
       const ahead = last || outOfTime ? undefined : read(next.lastKey);
       ahead?.catch(() => undefined);
       await observe("backfill.put", { ...step, rows: rows.length });
-      await inFlight(settings.backfillConcurrency, rows, (row) => putRow(plane, table, row));
+      await putRows(plane, table, rows);
       await observe("backfill.checkpoint", { ...step, ...next });
       if (!(await moveCheckpoint(plane, table, checkpoint, next, rows.length))) break;
       checkpoint = next;
