@@ -9,6 +9,7 @@ import type { DataPlane } from "../../migration/data-plane";
 import { runTransition, type TransitionOptions, type TransitionVerbs } from "../../migration/phase";
 import { drain, outboxIsEmpty } from "../../migration/relay";
 import { RELAY_DATABASE_GROUP, relayDatabaseUser, tableName } from "../../migration/runtime/names";
+import { systemClock } from "../../migration/runtime/clock";
 import type { Phase, TransitionResult } from "../../migration/runtime/phases";
 import { RequestScope } from "../../migration/runtime/request-scope";
 import { DEFAULT_SETTINGS, type Settings } from "../../migration/runtime/settings";
@@ -117,12 +118,12 @@ export class World {
 
   /** The store of an execution environment of its own. */
   environment(): ContextStore {
-    const clock = {
-      now: () => Date.now(),
-      pause: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.min(ms, 20))),
-      random: Math.random,
+    const shared = {
+      client: this.stores.dynamo,
+      table: this.plane().table,
+      clock: systemClock,
+      uniqueId: randomUUID,
     };
-    const shared = { client: this.stores.dynamo, table: this.plane().table, clock, uniqueId: randomUUID };
     const lifetimeMs = DEFAULT_SETTINGS.tokenLifetimeMs;
     return createFencedStore({
       ...shared,

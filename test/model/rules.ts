@@ -32,6 +32,8 @@ export const REAL_RULES = {
   rollbackBeforeForwarding: true,
   /** A token is put and acknowledged before the transaction that activates it. */
   registerInTwoSteps: true,
+  /** The activation checks `OWNER` in its own transaction; else `OWNER` is read consistently once the token is put. */
+  activateInTransaction: true,
   /** The revoker reads what each token wrote last before it believes that a bucket is empty. */
   settleLastWrites: true,
   /** Deletes leave a version behind, at the api, where the relay applies to the table, and in Postgres. */

@@ -42,8 +42,11 @@ export function environments(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit)
     const stage = at(s, env + STAGE);
     const name = `environment ${i}`;
     if (at(s, env + PENDING) !== 0) land(m, s, n, emit, env, name);
-    if (stage === IDLE) readOwner(s, n, emit, env, name);
+    if (stage === IDLE && !m.rules.activateInTransaction) putFirst(m, s, n, emit, i, name);
+    else if (stage === IDLE) readOwner(s, n, emit, env, name);
     else if (stage === READ_OWNER) putNew(m, s, n, emit, i, name);
+    else if (stage === PUT_NEW && !m.rules.activateInTransaction && at(s, env + EPOCH) === 0)
+      readAfterPut(s, n, emit, env, name);
     else if (stage === PUT_NEW) decide(m, s, n, emit, env, name);
     else if (stage === ACTIVATING) activate(m, s, n, emit, i, name);
     else write(m, s, n, emit, env, name);
@@ -74,6 +77,24 @@ function readOwner(s: Uint8Array, n: Uint8Array, emit: Emit, env: number, name: 
   emit(`${name} reads OWNER, accepting at ${at(s, HEADER.ownerEpoch)}`, n);
 }
 
+/** The other way to register: the token first, then one consistent read of `OWNER`, then the token alone turns active. */
+function putFirst(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, i: number, name: string): void {
+  const env = m.at.environment(i);
+  if (at(s, env + PENDING) !== 0 || at(s, HEADER.ownerAccepting) === 0) return;
+  n.set(s);
+  n[env] = tokenByte({ state: "new", epoch: 0 });
+  n[env + STAGE] = PUT_NEW;
+  isNewToCoordinators(m, n, i);
+  emit(`${name} puts its token, new`, n);
+}
+
+function readAfterPut(s: Uint8Array, n: Uint8Array, emit: Emit, env: number, name: string): void {
+  n.set(s);
+  if (at(s, HEADER.ownerAccepting) === 1) n[env + EPOCH] = at(s, HEADER.ownerEpoch);
+  else forget(n, env);
+  emit(`${name} reads OWNER after its token was put`, n);
+}
+
 /** A registration has an id of its own: a revoker that saw the earlier token does not mean this one. */
 function isNewToCoordinators(m: Model, n: Uint8Array, environment: number): void {
   for (let c = 0; c < m.scope.coordinators; c++) {
@@ -97,7 +118,7 @@ function putNew(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, i: number, n
 
 function decide(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, env: number, name: string): void {
   const waits = !m.rules.registerInTwoSteps || tokenOf(s, env)?.state === "new";
-  const admitted = waits && m.rules.ownerAdmits(ownerItemOf(s), at(s, env + EPOCH));
+  const admitted = waits && (!m.rules.activateInTransaction || m.rules.ownerAdmits(ownerItemOf(s), at(s, env + EPOCH)));
   n.set(s);
   if (admitted) n[env + STAGE] = ACTIVATING;
   else forget(n, env);
