@@ -1,11 +1,27 @@
 import assert from "node:assert/strict";
+import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { buildSync } from "esbuild";
 import { openStage, type TestStage } from "./support/stage";
 
-const PACK = join(__dirname, "fixtures/pack");
+/** The pack, compiled: below node_modules, so that it finds the SDK. */
+const PACK = join(__dirname, "../../node_modules/.cache/banyan/test-pack");
+const SOURCE = join(__dirname, "fixtures/pack");
+
+const compilePack = (): void => {
+  buildSync({
+    entryPoints: [join(SOURCE, "index.ts")],
+    outfile: join(PACK, "index.js"),
+    format: "cjs",
+    platform: "node",
+  });
+  copyFileSync(join(SOURCE, "PulumiPolicy.yaml"), join(PACK, "PulumiPolicy.yaml"));
+  writeFileSync(join(PACK, "package.json"), JSON.stringify({ name: "pack", version: "0.0.1", main: "index.js" }));
+};
 
 describe("policies in the embedded engine", () => {
   let stage: TestStage;
+  before(compilePack);
   beforeEach(async () => {
     stage = await openStage("cases");
   });

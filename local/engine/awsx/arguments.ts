@@ -1,6 +1,6 @@
 /** The arguments of `awsx:ec2:Vpc` that we know; every other one is refused by name. */
 import { didYouMean } from "../wire/nearest";
-import { isRecord, type Values } from "../wire/values";
+import { isPresent, isRecord, type Values } from "../wire/values";
 import type { LayoutRequest, SubnetSpec } from "./subnets";
 
 /** Arguments that the VPC itself is given. */
@@ -41,7 +41,8 @@ export interface VpcArguments {
 
 const oneOf = <T extends string>(value: unknown, allowed: readonly T[], fallback: T, name: string): T => {
   if (value === undefined) return fallback;
-  const found = allowed.find((candidate) => candidate.toLowerCase() === String(value).toLowerCase());
+  const wanted = typeof value === "string" ? value.toLowerCase() : undefined;
+  const found = allowed.find((candidate) => candidate.toLowerCase() === wanted);
   if (found !== undefined) return found;
   throw new Error(
     `${name} of awsx:ec2:Vpc must be one of ${allowed.join(", ")} in the local cloud, but is ${JSON.stringify(value)}.`,
@@ -59,7 +60,7 @@ const specsOf = (value: unknown): readonly SubnetSpec[] | undefined => {
 
 /** @throws Error naming the argument that is not supported. */
 export const readArguments = (inputs: Values): VpcArguments => {
-  const given = Object.keys(inputs).filter((key) => inputs[key] != null && !key.startsWith("__"));
+  const given = Object.keys(inputs).filter((key) => isPresent(inputs[key]) && !key.startsWith("__"));
   const unknown = given.filter((key) => !KNOWN.includes(key));
   if (unknown.length > 0)
     throw new Error(
@@ -69,7 +70,7 @@ export const readArguments = (inputs: Values): VpcArguments => {
   if (natGateways.elasticIpAllocationIds !== undefined)
     throw new Error("The local awsx:ec2:Vpc does not support natGateways.elasticIpAllocationIds.");
   return {
-    own: Object.fromEntries(VPC_ARGUMENTS.filter((key) => inputs[key] != null).map((key) => [key, inputs[key]])),
+    own: Object.fromEntries(VPC_ARGUMENTS.filter((key) => isPresent(inputs[key])).map((key) => [key, inputs[key]])),
     tags: isRecord(inputs.tags) ? inputs.tags : {},
     cidrBlock: typeof inputs.cidrBlock === "string" ? inputs.cidrBlock : DEFAULT_CIDR_BLOCK,
     zoneNames: Array.isArray(inputs.availabilityZoneNames) ? inputs.availabilityZoneNames.map(String) : undefined,

@@ -9,14 +9,14 @@ export const parsePath = (path: string): readonly string[] => {
 };
 
 const memberOf = (value: Value, key: string): Value => {
-  if (Array.isArray(value)) return value[Number(key)];
+  if (Array.isArray(value)) return (value as readonly Value[])[Number(key)];
   return isRecord(value) ? value[key] : undefined;
 };
 
 const restored = (news: Value, olds: Value, [key, ...rest]: readonly string[]): Value => {
   if (key === undefined) return olds;
   if (Array.isArray(news) && (key === "*" || /^\d+$/.test(key)))
-    return news.map((member, index) =>
+    return (news as readonly Value[]).map((member, index) =>
       key === "*" || Number(key) === index ? restored(member, memberOf(olds, String(index)), rest) : member,
     );
   if (!isRecord(news) && !isRecord(olds)) return news;

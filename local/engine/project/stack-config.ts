@@ -1,7 +1,7 @@
 /** Reads a stack's config file and completes it with the project's declarations. Every mistake is reported together. */
 import { EngineError } from "../errors";
 import { didYouMean } from "../wire/nearest";
-import { isRecord, type Value, type Values } from "../wire/values";
+import { isPresent, isRecord, type Value, type Values } from "../wire/values";
 import { typeProblems } from "./config-types";
 import type { Project, StackConfig } from "./types";
 import { readYaml } from "./yaml";
@@ -68,7 +68,7 @@ export const readStackConfig = ({ project, file, overrides = {} }: ConfigRequest
   ];
   if (problems.length > 0)
     throw new EngineError(`The stack config ${file ?? ""} is wrong:\n${problems.map((one) => `  ${one}`).join("\n")}`);
-  const values = Object.entries({ ...defaultsOf(project), ...given }).filter(([, value]) => value != null);
+  const values = Object.entries({ ...defaultsOf(project), ...given }).filter(([, value]) => isPresent(value));
   return {
     values: Object.fromEntries(values.map(([key, value]) => [key, textOf(value)])),
     secretKeys: Object.keys(project.config).filter((key) => project.config[key]?.secret === true),

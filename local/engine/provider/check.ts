@@ -3,7 +3,7 @@ import { hex, type Random } from "../../services/random";
 import type { CheckFailure, ResourceKind } from "../resource-kind";
 import type { InputData, InputType } from "../validation/shapes";
 import { InputValidator } from "../validation/validate";
-import { isRecord, isUnknown, type Value, type Values } from "../wire/values";
+import { isPresent, isRecord, isUnknown, type Value, type Values } from "../wire/values";
 
 /** Inputs that the provider chose itself, as the real providers record them; names that start with `__` are no inputs. */
 export const DEFAULTS = "__defaults";
@@ -61,7 +61,8 @@ export class InputCheck {
   /** Fills the autonamed property: the old name stays for the life of the resource. */
   private named({ kind, name, olds, news }: CheckRequest): Values {
     const { autoName } = kind;
-    if (!autoName || news[autoName.property] != null || news.namePrefix != null) return { ...news, [DEFAULTS]: [] };
+    if (!autoName || isPresent(news[autoName.property]) || isPresent(news.namePrefix))
+      return { ...news, [DEFAULTS]: [] };
     const { property } = autoName;
     const old = isDefaulted(olds, property) ? olds[property] : undefined;
     return { ...news, [property]: old ?? `${name}-${hex(this.random, NAME_DIGITS)}`, [DEFAULTS]: [property] };

@@ -1,7 +1,7 @@
 /** Checks inputs against the `@pulumi/aws` types, as the TypeScript compiler and the real provider would together. */
 import type { CheckFailure } from "../resource-kind";
 import { didYouMean } from "../wire/nearest";
-import { ARCHIVE, ASSET, isRecord, isUnknown, signatureOf, type Value, type Values } from "../wire/values";
+import { ARCHIVE, ASSET, isPresent, isRecord, isUnknown, signatureOf, type Value, type Values } from "../wire/values";
 import type { InputData, InputType, Shape } from "./shapes";
 
 const described = (value: Value): string => {
@@ -32,14 +32,14 @@ export class InputValidator {
   private shape(shape: Shape, value: Values, path: string): CheckFailure[] {
     const at = (key: string): string => (path === "" ? key : `${path}.${key}`);
     const known = Object.keys(shape.properties);
-    const present = Object.entries(value).filter(([key, member]) => !key.startsWith("__") && member != null);
+    const present = Object.entries(value).filter(([key, member]) => !key.startsWith("__") && isPresent(member));
     const failures = present.flatMap(([key, member]) => {
       const type = shape.properties[key];
       if (type === undefined)
         return [{ property: at(key), reason: `is not a property of this type.${didYouMean(key, known)}` }];
       return this.value(type, member, at(key));
     });
-    const missing = shape.required.filter((key) => value[key] == null);
+    const missing = shape.required.filter((key) => !isPresent(value[key]));
     return [...failures, ...missing.map((key) => ({ property: at(key), reason: "is required, and missing" }))];
   }
 

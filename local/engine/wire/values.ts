@@ -31,6 +31,9 @@ export const isUnknown = (value: Value): boolean => typeof value === "string" &&
 export const isRecord = (value: Value): value is Values =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** Given at all: JSON has null where TypeScript has undefined. */
+export const isPresent = (value: Value): boolean => value !== undefined && value !== null;
+
 export const signatureOf = (value: Value): Value => (isRecord(value) ? value[SIGNATURE] : undefined);
 
 export const secret = (value: Value): Values => ({ [SIGNATURE]: SECRET, value });

@@ -1,5 +1,6 @@
 /** Security groups and their rules: recorded only, since everything local is on loopback. */
 import type { CheckFailure, Props } from "../../resource-kind";
+import { isPresent } from "../../wire/values";
 import { arn } from "./arn";
 import type { RecordedSpec } from "./recorded-kind";
 
@@ -7,7 +8,7 @@ import type { RecordedSpec } from "./recorded-kind";
 const OTHER_ENDS = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"] as const;
 
 const checkRule = (inputs: Props): readonly CheckFailure[] => {
-  const given = OTHER_ENDS.filter((name) => inputs[name] != null);
+  const given = OTHER_ENDS.filter((name) => isPresent(inputs[name]));
   if (given.length === 1) return [];
   const found = given.length === 0 ? "none is given" : `${given.join(" and ")} are given`;
   return [{ property: OTHER_ENDS[0], reason: `exactly one of ${OTHER_ENDS.join(", ")} must be given, but ${found}` }];

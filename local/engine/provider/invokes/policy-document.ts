@@ -1,5 +1,5 @@
 /** `aws.iam.getPolicyDocument`: statements → JSON text, with single values unwrapped as the real provider does. */
-import { isRecord, type Value, type Values } from "../../wire/values";
+import { isPresent, isRecord, type Value, type Values } from "../../wire/values";
 import type { InvokeFunction } from ".";
 
 const SUPPORTED = new Set(["policyId", "statements", "version"]);
@@ -41,7 +41,7 @@ const statement = (source: Values): Values => ({
 });
 
 export const policyDocument: InvokeFunction = (args) => {
-  const unsupported = Object.keys(args).filter((key) => !SUPPORTED.has(key) && args[key] != null);
+  const unsupported = Object.keys(args).filter((key) => !SUPPORTED.has(key) && isPresent(args[key]));
   if (unsupported.length > 0)
     throw new Error(`The local cloud does not support ${unsupported.join(", ")} of aws.iam.getPolicyDocument.`);
   const document = {
