@@ -81,8 +81,8 @@ export class ElbService implements LocalService {
   async start(): Promise<void> {
     const targets = this.#registry.load();
     for (const [arn, settings] of this.#registry.targetGroups) this.#open(arn, settings);
-    for (const { group, target } of targets) this.#groups.get(group)?.register(target, true);
     this.#rebuild();
+    for (const { group, target } of targets) this.#groups.get(group)?.register(target, true);
     await this.#door.listen();
   }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { connect } from "node:net";
+import { FrontDoor } from "../../../local/services/elb/front-door";
 import { ask, balancer, fixed, forwardTo, groupSettings, path, upstream } from "../support/balancer";
 import { type Bench, manualBench } from "../support/compute";
 
@@ -169,5 +170,21 @@ describe("the load balancer in front of HTTP targets", () => {
     const again = bench.elb();
     await again.start();
     assert.equal((await ask(again.port, "/")).body, "ok");
+  });
+
+  it("answers 504 when the target is silent for the idle timeout", async () => {
+    const { elb, front, group, target } = await withUpstream(() => undefined);
+    elb.updateLoadBalancer(front.loadBalancerArn, { name: "front", idleTimeoutSeconds: 1, forwardedFor: "append" });
+    await elb.deregisterTarget(group, target);
+    elb.registerTarget(group, target);
+    assert.equal((await ask(elb.port, "/")).status, 504);
+  });
+
+  it("says which port is in use and what to do", async () => {
+    const { elb } = await withUpstream((_request, response) => response.end());
+    const second = new FrontDoor({ port: elb.port }, () => undefined);
+    await assert.rejects(second.listen(), {
+      message: `Port ${elb.port} is in use. Stop what uses it, or choose another with --port.`,
+    });
   });
 });
