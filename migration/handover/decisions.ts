@@ -21,10 +21,11 @@ export const tokenPermits = (stored: Token | undefined, epoch: number, now: numb
   stored !== undefined && stored.state === "active" && stored.epoch === epoch && stored.expires > now;
 
 /**
- * Every registered token is revoked, whatever its state. A query may still show `new` when its activation is decided:
- * the update meets that transaction, and is repeated until it has landed.
+ * Every registered token is revoked that is not revoked yet. A query may still show `new` when its activation is decided:
+ * the update meets that transaction, and is repeated until it has landed. Nothing leaves `revoked`, so what a query shows
+ * of such a token, the key of its last outbox item included, is final.
  */
-export const mustRevoke = (_state: TokenState): boolean => true;
+export const mustRevoke = (state: TokenState): boolean => state !== "revoked";
 
 /**
  * Raises a counter above another side's, with a gap for identifiers that were minted but never seen. Idempotent: doing it

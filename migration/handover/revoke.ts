@@ -17,6 +17,7 @@ import {
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { ItemKey } from "../../extracted/bounded-context";
 import type { DataPlane } from "../data-plane";
+import { inFlight } from "../replica/in-flight";
 import { retryConflicts } from "../ownership/conflicts";
 import { WRITER_PARTITIONS, writerPartition } from "../runtime/store/layout";
 import { mustRevoke, type TokenState } from "./decisions";
@@ -36,8 +37,11 @@ export async function revokeWriterTokens(plane: DataPlane): Promise<Revoked> {
   const partitions = Array.from({ length: WRITER_PARTITIONS }, (_, index) => writerPartition(index));
   const tokens = (await Promise.all(partitions.map((partition) => registeredTokens(plane, partition)))).flat();
   await plane.observe("handover.revoke.mark", { tokens: tokens.length });
-  const marked = tokens.filter(({ state }) => mustRevoke(state));
-  const last = (await Promise.all(marked.map(({ key }) => revokeToken(plane, key)))).filter((key) => key !== undefined);
+  const last: ItemKey[] = [];
+  await inFlight(plane.settings.relayConcurrency, tokens, async (token) => {
+    const wrote = mustRevoke(token.state) ? await revokeToken(plane, token.key) : token.last;
+    if (wrote !== undefined) last.push(wrote);
+  });
   await plane.observe("handover.revoke.settle", { last: last.length });
   await settle(plane, last);
   return { tokens: tokens.length, settled: last.length };
@@ -46,6 +50,8 @@ export async function revokeWriterTokens(plane: DataPlane): Promise<Revoked> {
 interface RegisteredToken {
   readonly key: ItemKey;
   readonly state: TokenState;
+  /** Key of its last outbox item, if it wrote one. */
+  readonly last: ItemKey | undefined;
 }
 
 async function registeredTokens(plane: DataPlane, partition: string): Promise<readonly RegisteredToken[]> {
@@ -62,8 +68,9 @@ async function registeredTokens(plane: DataPlane, partition: string): Promise<re
       }),
     );
     for (const item of page.Items ?? []) {
-      const { pk, sk, state } = unmarshall(item);
-      tokens.push({ key: { pk: String(pk), sk: String(sk) }, state: state as TokenState });
+      const { pk, sk, state, last } = unmarshall(item);
+      const key = { pk: String(pk), sk: String(sk) };
+      tokens.push({ key, state: state as TokenState, last: last as ItemKey | undefined });
     }
     start = page.LastEvaluatedKey;
   } while (start !== undefined);
