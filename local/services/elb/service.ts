@@ -86,9 +86,11 @@ export class ElbService implements LocalService {
     await this.#door.listen();
   }
 
+  /** Tasks that end afterwards find no group any more, so that what is saved keeps its targets. */
   async stop(): Promise<void> {
     await this.#door.close(CLOSE_GRACE_MS);
     for (const group of this.#groups.values()) group.close();
+    this.#groups.clear();
   }
 
   createLoadBalancer(settings: LoadBalancerSettings): string {
@@ -222,7 +224,9 @@ export class ElbService implements LocalService {
 
   /** Resolves when the target has answered what it had, or after the deregistration delay. */
   async deregisterTarget(groupArn: string, target: TargetReference): Promise<void> {
-    const drained = this.#groups.get(groupArn)?.deregister(target);
+    const group = this.#groups.get(groupArn);
+    if (group === undefined) return;
+    const drained = group.deregister(target);
     this.#changed(groupArn);
     await drained;
   }
