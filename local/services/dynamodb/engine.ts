@@ -1,9 +1,8 @@
 /** The DynamoDB implementation behind our gateway: a child process, or whatever endpoint somebody names. */
 import { accessSync, constants, mkdirSync } from "node:fs";
-import { createConnection } from "node:net";
 import { dirname, join } from "node:path";
 import { Pool } from "undici";
-import { freePort } from "../postgres/server";
+import { onFreePort } from "../free-port";
 import type { ManagedProcess, Processes } from "../process";
 import { ServiceError } from "../service";
 
@@ -60,9 +59,10 @@ export class DynamoEngine {
     }
     const binary = findBinary();
     mkdirSync(this.#args.root, { recursive: true });
-    const port = await freePort();
-    await this.#launch(binary, port);
-    this.#pool = newPool(`http://127.0.0.1:${port}`);
+    await onFreePort(async (port) => {
+      await this.#launch(binary, port);
+      this.#pool = newPool(`http://127.0.0.1:${port}`);
+    });
   }
 
   async stop(): Promise<void> {
@@ -96,24 +96,26 @@ export class DynamoEngine {
 
   /** Starts the process and resolves when it listens; starts it again whenever it dies without our asking. */
   async #launch(binary: string, port: number): Promise<void> {
+    let lastLine = "";
+    let ready: () => void = () => undefined;
+    const becameReady = new Promise<"ready">((resolve) => (ready = () => resolve("ready")));
     const child = this.#args.processes.run({
       command: binary,
       args: ["serve", "--port", String(port), "--db-path", join(this.#args.root, "tables.sqlite")],
       env: {},
-      onLine: (line, stream) => (stream === "stderr" ? this.#args.onLog?.(line) : undefined),
+      onLine: (line) => {
+        if (line.includes(" listening on ")) ready();
+        else this.#args.onLog?.(line);
+        lastLine = line;
+      },
     });
     this.#process = child;
-    let exit: string | undefined;
-    void child.exited.then(({ error, code, signal }) => {
-      exit = error?.message ?? `exit code ${code ?? signal}`;
-    });
-    while (!(await isListening(port))) {
-      if (exit !== undefined)
-        throw new DynamoUnavailable(
-          `${binary} did not start on ${this.#args.root} (${exit}). If its file is damaged, start anew with --reset.`,
-        );
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    const outcome = await Promise.race([becameReady, child.exited]);
+    if (outcome !== "ready")
+      throw new DynamoUnavailable(
+        `${binary} did not start on ${this.#args.root} (${outcome.error?.message ?? `exit code ${outcome.code}`}: ${lastLine}). ` +
+          "If its file is damaged, start anew with --reset.",
+      );
     void child.exited.then(async () => {
       if (this.#stopping) return;
       this.#args.onLog?.("DynamoDB died and is started again.");
@@ -144,11 +146,3 @@ export function findBinary(
 }
 
 const newPool = (origin: string): Pool => new Pool(origin, { connections: 32, keepAliveTimeout: 30_000 });
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection({ host: "127.0.0.1", port });
-    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
-    socket.once("connect", () => socket.destroy());
-  });
-}

@@ -1,9 +1,9 @@
 /** One real Postgres for the whole local cloud. */
 import { randomBytes } from "node:crypto";
 import { chownSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { Client } from "pg";
+import { onFreePort } from "../free-port";
 import type { ManagedProcess, Processes } from "../process";
 import { StateFile } from "../state-file";
 import { type Account, unprivilegedAccount } from "./account";
@@ -102,8 +102,10 @@ export class PostgresServer {
     if (!saved) secrets.write({ password });
     if (isNew) await this.#initialise(home, account, password);
     this.#administrator = { username: ADMINISTRATOR, password };
-    this.#address = { host: "127.0.0.1", port: await freePort() };
-    await this.#launch(home, account, this.#address.port);
+    await onFreePort(async (port) => {
+      this.#address = { host: "127.0.0.1", port };
+      await this.#launch(home, account, port);
+    });
   }
 
   async stop(): Promise<void> {
@@ -210,16 +212,3 @@ export const clientLogin = (login: Login): { user: string; password: string } =>
 
 const ids = (account: Account | undefined): { uid?: number; gid?: number } =>
   account ? { uid: account.uid, gid: account.gid } : {};
-
-/** A port that nobody listens on now. Two starts at once get different ones: the system hands them out in turn. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("the probe has no port");
-  return address.port;
-}

@@ -1,0 +1,31 @@
+/** Ports on the loopback interface for processes that we start. */
+import { createServer } from "node:net";
+
+/** Attempts to start on another port, when somebody takes the one that was free a moment ago. */
+const PORT_ATTEMPTS = 3;
+
+/** Starts something on a free port. @throws what the last attempt threw */
+export async function onFreePort<T>(start: (port: number) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort();
+    try {
+      return await start(port);
+    } catch (error) {
+      const isTaken = /in use|could not (bind|create)/i.test((error as Error).message);
+      if (!isTaken || attempt === PORT_ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** A port that nobody listens on now. Two starts at once get different ones: the system hands them out in turn. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("the probe has no port");
+  return address.port;
+}
