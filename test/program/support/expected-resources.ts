@@ -87,3 +87,25 @@ export const contextResources = (context: string): string[] => [
   `aws:cloudwatch/dashboard:Dashboard ${context}-dashboard`,
   ...ALARMS.map((alarm) => `aws:cloudwatch/metricAlarm:MetricAlarm ${context}-${alarm}`),
 ];
+
+/** What the awsx network component makes of a number of zones and of NAT gateways, one of each in the first zones. */
+export function networkChildren(zones: number, natGateways: number): string[] {
+  const each = (count: number, of: (index: number) => string[]): string[] =>
+    Array.from({ length: count }, (_, index) => of(index + 1)).flat();
+  const subnet = (name: string, routed: boolean): string[] => [
+    `aws:ec2/subnet:Subnet ${name}`,
+    `aws:ec2/routeTable:RouteTable ${name}`,
+    `aws:ec2/routeTableAssociation:RouteTableAssociation ${name}`,
+    ...(routed ? [`aws:ec2/route:Route ${name}`] : []),
+  ];
+  return [
+    "aws:ec2/vpc:Vpc network",
+    "aws:ec2/internetGateway:InternetGateway network",
+    ...each(zones, (zone) => subnet(`network-public-${zone}`, true)),
+    ...each(zones, (zone) => subnet(`network-private-${zone}`, natGateways > 0)),
+    ...each(natGateways, (zone) => [
+      `aws:ec2/eip:Eip network-${zone}`,
+      `aws:ec2/natGateway:NatGateway network-${zone}`,
+    ]),
+  ];
+}
