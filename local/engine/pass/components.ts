@@ -2,6 +2,7 @@
 import { ConstructRequest, type ConstructResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { RegisterResourceResponse, type RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import type { ResourceState } from "../state/resource-state";
+import { changedKeys } from "../wire/equality";
 import type { PassParts } from "./custom-resource";
 import type { Goal } from "./goal";
 
@@ -25,7 +26,9 @@ export const registerComponent = async (
     dependencies: goal.dependencies,
     propertyDependencies: goal.propertyDependencies,
   };
-  await context.report.step({ op: old ? "same" : "create", urn, type, name }, async () => {
+  const diffs = old ? changedKeys(old.inputs ?? {}, inputs) : [];
+  const change = diffs.length > 0 ? ({ op: "update", diffs } as const) : ({ op: "same" } as const);
+  await context.report.step({ ...(old ? change : { op: "create" }), urn, type, name }, async () => {
     resources.record(state, old);
     await context.snapshot.save();
   });
