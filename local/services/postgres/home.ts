@@ -1,7 +1,18 @@
 /** Where the server's binaries and data stand: in our own folders, or in a shelter when its account cannot reach those. */
 import { createHash } from "node:crypto";
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
 import { type Account, isReachable } from "./account";
 
 export interface Home {
@@ -21,6 +32,8 @@ const SHELTER = "/var/tmp";
 export function prepareHome(root: string, native: string, version: string, account: Account | undefined): Home {
   mkdirSync(root, { recursive: true });
   if (!account) return { native, data: join(root, "data") };
+  // Our own folders may be passed through (not read): the state folder may have been made for root alone.
+  for (const folder of [dirname(root), root]) letPass(folder);
   const reachable = isReachable(root);
   const parent = reachable ? join(root, "server") : join(SHELTER, `banyan-postgres-${hash(root)}`);
   const link = join(root, "data-elsewhere");
@@ -32,6 +45,11 @@ export function prepareHome(root: string, native: string, version: string, accou
   mkdirSync(parent, { recursive: true, mode: 0o700 });
   chownSync(parent, account.uid, account.gid);
   return { native: isReachable(native) ? native : copyBinaries(native, version), data: join(parent, "data") };
+}
+
+function letPass(folder: string): void {
+  const { mode, uid } = statSync(folder);
+  if (uid === 0 && folder !== homedir() && (mode & 0o001) === 0) chmodSync(folder, (mode & 0o7777) | 0o001);
 }
 
 function copyBinaries(native: string, version: string): string {
