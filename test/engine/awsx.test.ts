@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { changes, openStage, type TestStage } from "./support/stage";
 
-describe("remote components in the embedded engine", () => {
+describe("remote components in the embedded engine", function () {
+  // Each evaluation is a process of its own: a second or two, more on a busy machine.
+  this.timeout(60_000);
+
   let stage: TestStage;
   beforeEach(async () => {
     stage = await openStage("small");

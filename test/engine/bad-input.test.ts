@@ -3,7 +3,10 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { changes, openStage, type TestStage } from "./support/stage";
 
-describe("bad input to the embedded engine", () => {
+describe("bad input to the embedded engine", function () {
+  // Each evaluation is a process of its own: a second or two, more on a busy machine.
+  this.timeout(60_000);
+
   let stage: TestStage;
   beforeEach(async () => {
     stage = await openStage("cases");

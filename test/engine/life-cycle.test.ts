@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { changes, openStage, type TestStage } from "./support/stage";
 
-describe("the embedded engine", () => {
+describe("the embedded engine", function () {
+  // Each evaluation is a process of its own: a second or two, more on a busy machine.
+  this.timeout(60_000);
+
   let stage: TestStage;
   beforeEach(async () => {
     stage = await openStage("cases");
@@ -96,7 +99,7 @@ describe("the embedded engine", () => {
     const refused = await stage.up("nothing");
     assert.match(refused.errors.join(), /first is protected/);
     assert.ok(stage.state().some(({ urn }) => urn.endsWith("::first")));
-  }).timeout(40_000);
+  });
 
   it("keeps secrets secret in results, and readable by their owner in the file", async () => {
     const { resources } = await stage.up("secret");

@@ -19,7 +19,10 @@ const compilePack = (): void => {
   writeFileSync(join(PACK, "package.json"), JSON.stringify({ name: "pack", version: "0.0.1", main: "index.js" }));
 };
 
-describe("policies in the embedded engine", () => {
+describe("policies in the embedded engine", function () {
+  // Each evaluation is a process of its own: a second or two, more on a busy machine.
+  this.timeout(60_000);
+
   let stage: TestStage;
   before(compilePack);
   beforeEach(async () => {
