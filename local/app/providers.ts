@@ -8,15 +8,8 @@ import { lbKinds } from "../engine/kinds/lb";
 import { rdsKinds } from "../engine/kinds/rds";
 import { schedulerKinds } from "../engine/kinds/scheduler";
 import { secretsmanagerKinds } from "../engine/kinds/secretsmanager";
-import { ssmKinds } from "../engine/kinds/ssm";
-import {
-  composeKinds,
-  PARAMETERS_BY_PATH,
-  parametersByPath,
-  recordedResourceKinds,
-  serveAws,
-  serveAwsx,
-} from "../engine";
+import { ssmInvokes, ssmKinds } from "../engine/kinds/ssm";
+import { composeKinds, recordedResourceKinds, serveAws, serveAwsx } from "../engine";
 import { LOCAL_ACCOUNT, type Cloud } from "./cloud";
 
 export interface ProviderServers {
@@ -44,7 +37,7 @@ export async function serveProviders(
     cloudwatchKinds(cloud.cloudwatch, cloud.logs),
     recordedResourceKinds(Math.random),
   );
-  const invokes = { [PARAMETERS_BY_PATH]: parametersByPath((path, recursive) => cloud.ssm.below(path, recursive)) };
+  const invokes = ssmInvokes(cloud.ssm);
   const aws = await serveAws({ registry, account: LOCAL_ACCOUNT, region, random: Math.random, invokes }, ports.aws);
   const awsx = await serveAwsx(ports.awsx);
   return {
