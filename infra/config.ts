@@ -3,12 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { boundedContexts } from "../extracted";
 import { ConfigError } from "./compute/config/mistakes";
 import { parseStage, type Stage } from "./compute/config/parse";
+import { UserError } from "./user-error";
 
 const NAMESPACE = "banyan:";
 
 /**
  * The stage that the selected stack describes.
- * @throws pulumi.RunError with every mistake of the config; shown without a stack.
+ * @throws UserError with every mistake of the config; shown without a stack.
  */
 export function readStage(): Stage {
   const raw = Object.entries(pulumi.runtime.allConfig())
@@ -17,7 +18,7 @@ export function readStage(): Stage {
   try {
     return parseStage(pulumi.getStack(), Object.fromEntries(raw), boundedContexts);
   } catch (error) {
-    if (error instanceof ConfigError) throw new pulumi.RunError(error.message);
+    if (error instanceof ConfigError) throw new UserError(error.message);
     throw error;
   }
 }

@@ -14,6 +14,7 @@ import { tagsFor } from "./compute/tags";
 import { testerSecret } from "./compute/tester-secret";
 import { readStage } from "./config";
 import { readBrakes, readPlace } from "./surroundings";
+import { shownPlainly } from "./user-error";
 
 async function program(): Promise<Record<string, unknown>> {
   const stage = readStage();
@@ -61,4 +62,4 @@ async function program(): Promise<Record<string, unknown>> {
   };
 }
 
-export = program;
+export = () => shownPlainly(program());

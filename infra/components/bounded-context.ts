@@ -18,6 +18,7 @@ import { ContextWatch } from "./context-watch";
 import type { Database } from "./database";
 import type { FrontDoor } from "./front-door";
 import type { Monolith } from "./monolith";
+import { orUserError } from "../user-error";
 import { isOn, type StageArgs } from "./stage";
 
 export interface ContextArgs extends StageArgs {
@@ -103,6 +104,6 @@ export class BoundedContext extends pulumi.ComponentResource {
       { parent: this, dependsOn: [relay, ...dependsOn, monolith.service, database.prepared] },
     );
     if (pulumi.runtime.isDryRun()) return pulumi.output(expectedResult(declaration.name, config));
-    return invocation.result.apply((answer) => readTransitionResult(declaration.name, answer));
+    return invocation.result.apply((answer) => orUserError(() => readTransitionResult(declaration.name, answer)));
   }
 }
