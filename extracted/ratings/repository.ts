@@ -52,8 +52,8 @@ export function createRatingsRepository(runtime: ContextRuntime<ContextStore>): 
     },
 
     async scores(slotId) {
-      const rows = await store.query({ table: RATINGS_TABLE, partition: slotPartition(slotId) });
-      return rows.map(({ row }) => Number(row["score"]));
+      const all = { table: RATINGS_TABLE, partition: slotPartition(slotId) };
+      return (await store.queryAttributes(all, ["score"])).map(({ score }) => Number(score));
     },
 
     async find(id) {

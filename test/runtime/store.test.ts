@@ -260,6 +260,12 @@ describe("The fenced store", () => {
     assert.deepEqual(await ids({ limit: 2 }), [1, 3]);
     assert.deepEqual(await ids({ after: "RATING#000000000001", limit: 1 }), [3]);
     assert.deepEqual(await ids({ descending: true, limit: 1 }), [4]);
+    const scores = await store.queryAttributes({ table: TABLE, partition: "SLOT#5" }, ["id", "score", "comment"]);
+    const whole = await store.query({ table: TABLE, partition: "SLOT#5" });
+    assert.deepEqual(
+      scores,
+      whole.map(({ row: { id, score, comment } }) => ({ id, score, comment })),
+    );
   });
 
   /** What the coordinator does to every registered token. */

@@ -9,7 +9,7 @@ const CONTEXT = "ratings";
 const SEED = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 const REQUESTS_PER_SECOND = 200;
 const WRITE_SHARE = 0.25;
-const USERS = 120;
+const USERS = 300;
 const SLOTS = 100;
 const SEEDED_RATINGS = 20_000;
 
@@ -56,7 +56,8 @@ describe(`a context under ${REQUESTS_PER_SECOND} requests a second, ${WRITE_SHAR
       await stage.until(
         CONTEXT,
         `${step}: the follower has everything`,
-        ({ backlog, parked }) => backlog === 0 && parked === 0,
+        ({ backlog, parked, backfill }) => backfill.done && backlog === 0 && parked === 0,
+        120_000,
       );
       await equalStores(step);
     }

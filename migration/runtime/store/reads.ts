@@ -1,7 +1,13 @@
 /** Reads of a context's table: consistent where DynamoDB can, tombstones and Banyan's attributes hidden. */
-import { type AttributeValue, type DynamoDBClient, GetItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  type QueryCommandInput,
+} from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import type { BoundedContext, Item, ItemKey } from "../../../extracted/bounded-context";
+import type { BoundedContext, Item, ItemKey, Json } from "../../../extracted/bounded-context";
 import type { Version } from "../version";
 import { COUNT_ATTRIBUTE, DELETED_ATTRIBUTE, EPOCH_ATTRIBUTE, referenceKey, TABLE_ATTRIBUTE } from "./layout";
 import { ownedTable } from "./prepared-change";
@@ -26,6 +32,15 @@ export function createReader({ client, table, context }: ReadsArgs): Reader {
     return target === undefined ? undefined : toStored(context, tableName, target);
   };
 
+  async function* items(input: QueryCommandInput): AsyncGenerator<Attributes> {
+    let start: Attributes | undefined;
+    do {
+      const page = await client.send(new QueryCommand({ ...input, ExclusiveStartKey: start }));
+      yield* page.Items ?? [];
+      start = page.LastEvaluatedKey;
+    } while (start !== undefined);
+  }
+
   return {
     async get(tableName, row) {
       const item = await getItem(ownedTable(context, tableName).itemKey(row));
@@ -39,17 +54,22 @@ export function createReader({ client, table, context }: ReadsArgs): Reader {
 
     async query(query) {
       const rows: Stored[] = [];
-      let start: Attributes | undefined;
-      do {
-        const page = await client.send(new QueryCommand(pageOf(table, context, query, start)));
-        for (const item of page.Items ?? []) {
-          const stored = toStored(context, query.table, item);
-          if (stored !== undefined) rows.push(stored);
-          if (rows.length === query.limit) return rows;
-        }
-        start = page.LastEvaluatedKey;
-      } while (start !== undefined);
+      for await (const item of items(pageOf(table, context, query))) {
+        const stored = toStored(context, query.table, item);
+        if (stored !== undefined) rows.push(stored);
+        if (rows.length === query.limit) break;
+      }
       return rows;
+    },
+
+    async queryAttributes(query, attributes) {
+      const found: Item[] = [];
+      for await (const item of items(only(pageOf(table, context, query), attributes))) {
+        if (item[TABLE_ATTRIBUTE]?.S !== query.table || item[DELETED_ATTRIBUTE]?.BOOL === true) continue;
+        found.push(Object.fromEntries(attributes.map((name) => [name, plainValue(item[name])])));
+        if (found.length === query.limit) break;
+      }
+      return found;
     },
   };
 }
@@ -75,7 +95,24 @@ export const versionOf = (attributes: Readonly<Record<string, unknown>>): Versio
 /** Tombstones met in a page are few: a page somewhat larger than the limit saves a second call. */
 const SPARE_ITEMS = 8;
 
-function pageOf(table: string, context: BoundedContext, query: Query, start: Attributes | undefined) {
+/** The same query, answered with these attributes and what tells a tombstone. */
+function only(input: QueryCommandInput, attributes: readonly string[]): QueryCommandInput {
+  const names = [...attributes, TABLE_ATTRIBUTE, DELETED_ATTRIBUTE];
+  return {
+    ...input,
+    ProjectionExpression: names.map((_name, index) => `#a${index}`).join(", "),
+    ExpressionAttributeNames: {
+      ...input.ExpressionAttributeNames,
+      ...Object.fromEntries(names.map((name, index) => [`#a${index}`, name])),
+    },
+  };
+}
+
+/** One attribute's value; absent is null. */
+const plainValue = (value: AttributeValue | undefined): Json =>
+  value === undefined ? null : value.N !== undefined ? Number(value.N) : (unmarshall({ value })["value"] as Json);
+
+function pageOf(table: string, context: BoundedContext, query: Query): QueryCommandInput {
   const index = query.index === undefined ? undefined : context.indexes.find(({ name }) => name === query.index);
   if (query.index !== undefined && index === undefined)
     throw new Error(`Context "${context.name}" declares no index "${query.index}"`);
@@ -103,6 +140,5 @@ function pageOf(table: string, context: BoundedContext, query: Query, start: Att
     }),
     ScanIndexForward: query.descending !== true,
     Limit: query.limit === undefined ? undefined : query.limit + SPARE_ITEMS,
-    ExclusiveStartKey: start,
   };
 }

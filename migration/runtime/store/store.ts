@@ -1,5 +1,5 @@
 /** What a context's application reads and writes with. The one way to write is `mutate`, and it is fenced. */
-import type { ItemKey, Row } from "../../../extracted/bounded-context";
+import type { Item, ItemKey, Row } from "../../../extracted/bounded-context";
 import type { Version } from "../version";
 
 /** A row as it was read: what an update or a delete is conditioned on. */
@@ -32,6 +32,11 @@ export interface Reader {
   /** The row that has this unique name. Consistent. */
   byReference(table: string, name: string): Promise<Stored | undefined>;
   query(query: Query): Promise<readonly Stored[]>;
+  /**
+   * Only these attributes of the matching items, for figures over many rows: a fraction of what whole rows cost to read.
+   * They are the item's, as `toItem` names them.
+   */
+  queryAttributes(query: Query, attributes: readonly string[]): Promise<readonly Item[]>;
 }
 
 export type Change =
