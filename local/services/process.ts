@@ -1,5 +1,6 @@
 /** Child processes that never outlive us, not even after `kill -9` of this process. */
 import { type ChildProcess, spawn, type StdioOptions } from "node:child_process";
+import { setPriority } from "node:os";
 import { eachLine } from "./lines";
 import { REAPER_SCRIPT } from "./process-reaper";
 
@@ -16,6 +17,8 @@ export interface ProcessOptions {
   readonly gid?: number;
   /** Opens an IPC channel, as `fork` does. */
   readonly ipc?: boolean;
+  /** 0, the default, to 19: how readily it gives way to others, so that work in the background does not slow what is served. */
+  readonly niceness?: number;
 }
 
 export interface ExitStatus {
@@ -58,6 +61,7 @@ export class Processes {
       ...(options.gid !== undefined && { gid: options.gid }),
     });
     const stopSignal = options.stopSignal ?? "SIGTERM";
+    if (child.pid !== undefined && options.niceness !== undefined) giveWay(child.pid, options.niceness);
     const release = child.pid === undefined ? () => undefined : this.adopt(child.pid, stopSignal);
     const { onLine } = options;
     if (onLine && child.stdout && child.stderr) {
@@ -129,6 +133,14 @@ export class Processes {
 
   #tell(line: string): void {
     this.#reaper?.stdin?.write(`${line}\n`);
+  }
+}
+
+function giveWay(pid: number, niceness: number): void {
+  try {
+    setPriority(pid, niceness);
+  } catch {
+    // It has ended already, or the machine does not let us: then it competes as before.
   }
 }
 

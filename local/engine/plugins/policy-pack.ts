@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Processes } from "../../services/process";
 import { EngineError } from "../errors";
 import type { StackIdentity } from "./analyzers";
+import { EVALUATION_NICENESS } from "../program/run";
 
 /** Time after which a pack that printed no port has failed: it loads Pulumi's SDK, a second or two. */
 const START_TIMEOUT_MS = 60_000;
@@ -41,6 +42,7 @@ export const startPolicyPack = async (
       PULUMI_NODEJS_ORGANIZATION: organization,
       PULUMI_NODEJS_DRY_RUN: String(preview),
     },
+    niceness: EVALUATION_NICENESS,
     onLine: (line, stream) => {
       if (stream === "stdout" && /^\d+$/.test(line.trim())) announce(line.trim());
       else output.push(line);

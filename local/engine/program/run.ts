@@ -14,6 +14,9 @@ export interface ProgramRequest {
   readonly onLine: (line: string, stream: "stdout" | "stderr") => void;
 }
 
+/** An evaluation may take both cores for seconds: what serves requests on the same machine comes first. */
+export const EVALUATION_NICENESS = 10;
+
 /** `banyan:contexts` is `banyan:config:contexts` to the program. */
 const programKey = (key: string): string => key.replace(":", ":config:");
 
@@ -45,6 +48,7 @@ export const startProgram = (processes: Processes, request: ProgramRequest): Man
     ],
     cwd: project.programDirectory,
     env: environment(request),
+    niceness: EVALUATION_NICENESS,
     onLine,
   });
 };
