@@ -17,6 +17,7 @@ import { OWNER_KEY } from "../../migration/runtime/store/layout";
 
 export interface Dynamo {
   readonly client: DynamoDBClient;
+  readonly url: string;
   newTable(): Promise<string>;
   /** Publishes `OWNER`, as the coordinator does. */
   publishOwner(table: string, owner: { epoch: number; accepting: boolean; retired?: boolean }): Promise<void>;
@@ -31,8 +32,9 @@ export async function startDynamo(): Promise<Dynamo> {
   const engine = spawn(require.resolve("@dynoxide/linux-x64/dynoxide"), ["serve", "--port", String(port)], {
     stdio: "ignore",
   });
+  const url = `http://127.0.0.1:${port}`;
   const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: url,
     region: "eu-central-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
     maxAttempts: 1,
@@ -42,6 +44,7 @@ export async function startDynamo(): Promise<Dynamo> {
 
   return {
     client,
+    url,
     async newTable() {
       const TableName = `table-${++tables}`;
       await client.send(
