@@ -34,7 +34,7 @@ describe("The record of a request", () => {
       () => async () => {
         const answer = answers.shift() ?? {};
         if (answer instanceof Error) throw answer;
-        return { response: {}, output: { $metadata: {}, ...answer } } as never;
+        return { response: {}, output: { $metadata: {}, ...answer } };
       },
       { step: "build" },
     );
