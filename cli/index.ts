@@ -72,7 +72,7 @@ function program(): Command {
     .addOption(state())
     .action(async (options: StartOptions) => {
       // Loaded for this command alone: the others answer at once.
-      const { runLocalStage } = await import("../local/app/run");
+      const { runLocalStage } = require("../local/app/run") as typeof import("../local/app/run");
       await runLocalStage(options);
     });
 
