@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { EXIT_CODES, type MoveRequest } from "../console/api";
 import { mintToken, readIdentity, type Role } from "../local/app/identity";
+import type * as LocalStage from "../local/app/run";
 import type { StartOptions } from "../local/app/start";
 import { StateFolder, UserError } from "../local/app/state-folder";
 import { fetchStatus, requestAudit, runningStage, sendMove } from "./client";
@@ -72,7 +73,7 @@ function program(): Command {
     .addOption(state())
     .action(async (options: StartOptions) => {
       // Loaded for this command alone: the others answer at once.
-      const { runLocalStage } = require("../local/app/run") as typeof import("../local/app/run");
+      const { runLocalStage } = require("../local/app/run") as typeof LocalStage;
       await runLocalStage(options);
     });
 

@@ -53,9 +53,7 @@ export class StackFile {
 
   /** The file's config, key by key. */
   config(): Readonly<Record<string, unknown>> {
-    return ((this.document().toJS() as { config?: Record<string, unknown> } | null)?.config ?? {}) as Readonly<
-      Record<string, unknown>
-    >;
+    return (this.document().toJS() as { config?: Record<string, unknown> } | null)?.config ?? {};
   }
 
   private document(): Document {

@@ -82,7 +82,8 @@ async function compose(
   const template = join(REPOSITORY, `Pulumi.${STAGE}.yaml`);
   const facts = { identity, frontPort: options.port, image: image.reference };
   const file = openStackFile(options.stackConfig ?? state.path(`Pulumi.${STAGE}.yaml`), template, facts);
-  const region = String(file.config()["aws:region"] ?? DEFAULT_REGION);
+  const configured = file.config()["aws:region"];
+  const region = typeof configured === "string" ? configured : DEFAULT_REGION;
 
   const images = knownImages(state.folder("images"));
   const cloud: Cloud = createCloud({

@@ -19,6 +19,9 @@ const at = (value: Json, path: string): Json | undefined =>
       value,
     );
 
+const scalar = (value: Json | undefined): string =>
+  typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
+
 /** Starts the traffic; the returned function stops it. Failures are not its business: the figures show them. */
 export function startTraffic(options: {
   readonly origin: string;
@@ -74,5 +77,5 @@ async function play(
   const text = await answer.body.text();
   if (step.save === undefined || text === "") return;
   const value = JSON.parse(text) as Json;
-  for (const [name, path] of Object.entries(step.save)) saved[name] = String(at(value, path));
+  for (const [name, path] of Object.entries(step.save)) saved[name] = scalar(at(value, path));
 }
