@@ -20,6 +20,8 @@ import type { TransitionVerbs } from "./verbs";
 const DRAIN_AHEAD_MS = 10_000;
 /** One slice of it. Under load an outbox is never empty: a slice ends when what is left is one batch. */
 const DRAIN_SLICE_MS = 250;
+/** Pause between two slices, in milliseconds: a slice ends at once while another relay is at it. */
+const DRAIN_PAUSE_MS = 25;
 
 async function drainAhead(plane: DataPlane, verbs: TransitionVerbs): Promise<void> {
   await plane.observe("phase.drain-ahead", { context: plane.context.name });
@@ -27,6 +29,7 @@ async function drainAhead(plane: DataPlane, verbs: TransitionVerbs): Promise<voi
   while (plane.now() < until) {
     const { remaining } = await verbs.drain(plane, DRAIN_SLICE_MS);
     if (remaining <= plane.settings.relayBatchChanges) return;
+    await plane.pause(DRAIN_PAUSE_MS);
   }
 }
 

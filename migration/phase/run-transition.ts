@@ -21,8 +21,13 @@ export interface TransitionOptions {
 
 export const TRANSITION_DEFAULTS: TransitionOptions = { budgetMs: 600_000 };
 
-/** How long a transition that only begins a backfill carries it on itself; the relay does the rest. */
-const BACKFILL_BEGIN_MS = 10_000;
+/**
+ * How long a transition that only begins a backfill carries it on itself: twice what 20,000 rows take (10 to 15 s), so that
+ * most contexts are complete when it answers. A larger one is carried on by the relay, whose next ring or sweep takes it up.
+ */
+const BACKFILL_BEGIN_MS = 30_000;
+/** Longest drain of what was captured meanwhile. Under load an outbox is never empty; the writers' rings do the rest. */
+const BACKFILL_DRAIN_MS = 5_000;
 /** Pause while another coordinator's handover is under way, in milliseconds. */
 const SETTLE_PAUSE_MS = 200;
 
@@ -100,7 +105,8 @@ async function take(
       return {};
     case "backfill":
       await plane.observe("phase.backfill", { context: from.context });
-      await verbs.backfill(plane, Math.min(BACKFILL_BEGIN_MS, options.budgetMs));
+      if ((await verbs.backfill(plane, Math.min(BACKFILL_BEGIN_MS, options.budgetMs))).done)
+        await verbs.drain(plane, BACKFILL_DRAIN_MS);
       return {};
     case "await-ready": {
       const { backfill, ...rest } = await awaitReady(plane, verbs, request.phase, options.budgetMs);

@@ -1,20 +1,20 @@
 /** What the relay function does with each event it understands. */
 import { audit, type AuditReport } from "../audit";
-import { backfill, type BackfillProgress } from "../backfill";
+import { backfill } from "../backfill";
 import { installCapture, removeCapture } from "../capture";
 import type { DataPlane } from "../data-plane";
 import { reconcile } from "../ownership/reconcile";
 import { runTransition, type TransitionVerbs } from "../phase";
 import type { RelayEvent, TransitionRequest, TransitionResult } from "../runtime/phases";
-import { drain, type DrainResult } from "./drain";
+import { carryOn, type CarriedOn } from "./carry-on";
+import { drain } from "./drain";
 import { outboxIsEmpty } from "./outbox-is-empty";
 import { status, type RelayStatus } from "./status";
 
 /** An event with what `aws.lambda.Invocation` adds to it. `prev_input` is not looked at: after a retry it tells nothing. */
 export type InvocationEvent = RelayEvent & { readonly tf?: { readonly action?: "create" | "update" | "delete" } };
 
-export type RelayAnswer =
-  TransitionResult | RelayStatus | AuditReport | (DrainResult & { readonly backfill?: BackfillProgress });
+export type RelayAnswer = TransitionResult | RelayStatus | AuditReport | CarriedOn;
 
 /** Of an invocation's time, what is kept for ending in order. */
 const MARGIN_MS = 5_000;
@@ -35,10 +35,8 @@ export async function dispatch(plane: DataPlane, event: InvocationEvent, timeLef
         : runTransition(plane, VERBS, request, { budgetMs });
     }
     case "ring":
-      await reconcile(plane);
-      return drain(plane, budgetMs);
     case "sweep":
-      return sweep(plane, budgetMs);
+      return carryOn(plane, budgetMs);
     case "status":
       return status(plane);
     case "verify":
@@ -48,20 +46,6 @@ export async function dispatch(plane: DataPlane, event: InvocationEvent, timeLef
         `the relay understands transition, ring, sweep, status and verify, not ${JSON.stringify((event as { kind?: unknown }).kind)}`,
       );
   }
-}
-
-/** Ends what nobody finished, carries the backfill on, and drains what was not rung. */
-async function sweep(plane: DataPlane, budgetMs: number): Promise<RelayAnswer> {
-  const until = plane.now() + budgetMs;
-  const { ownership } = await reconcile(plane);
-  const replicates =
-    ownership !== undefined &&
-    ownership.owner === "monolith" &&
-    ownership.phase !== "monolith" &&
-    ownership.table === plane.table;
-  const progress = replicates ? await backfill(plane, budgetMs) : undefined;
-  const drained = await drain(plane, Math.max(0, until - plane.now()));
-  return { ...drained, ...(progress !== undefined && { backfill: progress }) };
 }
 
 /** Before a context's resources are destroyed: refused while the context owns data, else capture is taken off. */

@@ -1,15 +1,17 @@
-/** One run of the relay: `read a batch → apply its newest changes → delete from the outbox`, until idle or out of time. */
+/** One run of the relay: rounds of `read a batch → apply its newest changes → delete from the outbox`, until idle or out of time. */
+import { backfillIsComplete } from "../backfill/checkpoints";
 import { assertNoDrift } from "../capture/drift";
 import type { DataPlane } from "../data-plane";
 import { readOwnership } from "../ownership/read";
+import type { Ownership } from "../ownership/truth";
+import { type Lease, ringHolder, takeLease } from "../replica/lease";
 import { Attempts } from "./attempts";
 import { openBack } from "./back";
 import type { Channel, OutboxEntry, QueuedChange } from "./channel";
 import { openForward } from "./forward";
-import { takeLease, type Lease } from "../replica/lease";
+import { endsSoon, LINGERS, Linger, lingers } from "./linger";
 import { reportRun } from "./metrics";
-import { newestBySubject, settledEntries } from "./newest";
-import { backfillIsComplete } from "../backfill/checkpoints";
+import { runRound } from "./round";
 
 /** What a run did. `remaining` counts changes that still wait: 0 says that the outbox was seen empty. */
 export interface DrainResult {
@@ -19,39 +21,83 @@ export interface DrainResult {
 }
 
 /**
- * Moves the owner's outbox to the follower. Does nothing while another relay is at work, before the backfill is complete,
- * or once the old path is retired. Safe to repeat and to interrupt anywhere.
+ * How a run ended. `quiet`: nothing (more) to do. `time`: its budget is over. `met`: a relay that lingers is at work and
+ * knows. `busy`: one is at work that leaves when it is done. `again`: lease or owner changed, what follows is another run.
+ */
+type End = "quiet" | "time" | "met" | "busy" | "again";
+type Run = DrainResult & { readonly end: End };
+
+const NOTHING = { applied: 0, parked: 0, remaining: 0 } as const;
+
+/**
+ * Moves the owner's outbox to the follower, and returns once it is empty. Does nothing while another relay is at work,
+ * before the backfill is complete, or once the old path is retired. Safe to repeat and to interrupt anywhere.
  * @throws SchemaDriftError when the monolith's tables are not as declared: nothing is applied, nothing is lost
  */
 export async function drain(plane: DataPlane, budgetMs: number): Promise<DrainResult> {
+  const { end: _, ...result } = await runOnce(plane, plane.now() + budgetMs, false);
+  return result;
+}
+
+/**
+ * Like {@link drain}, but stays for a while after the last change and the last ring, and follows the outbox when the owner
+ * changes meanwhile.
+ * @returns `busy` when what was rung is with nobody that lingers: try again when the lease is free
+ */
+export async function drainAndLinger(
+  plane: DataPlane,
+  budgetMs: number,
+): Promise<{ readonly result: DrainResult; readonly busy: boolean }> {
   const until = plane.now() + budgetMs;
+  let result: DrainResult = NOTHING;
+  for (;;) {
+    const { end, ...run } = await runOnce(plane, until, true);
+    result = {
+      applied: result.applied + run.applied,
+      parked: result.parked + run.parked,
+      remaining: run.remaining,
+    };
+    if (end !== "again" || plane.now() >= until) return { result, busy: end === "busy" };
+  }
+}
+
+async function runOnce(plane: DataPlane, until: number, stay: boolean): Promise<Run> {
   const ownership = await readOwnership(plane.database, plane.context.name);
-  const ends = { applied: 0, parked: 0, remaining: 0 };
   // Without a follower nothing is captured, or nothing is sent any more.
-  if (ownership === undefined || ownership.phase === "monolith" || ownership.phase === "retired") return ends;
+  if (ownership === undefined || ownership.phase === "monolith" || ownership.phase === "retired")
+    return { ...NOTHING, end: "quiet" };
   if (ownership.table !== plane.table)
     throw new Error(
       `this relay is of ${plane.table}, and ${ownership.context} lives in ${ownership.table}: deploy again`,
     );
+  const lingerOn = stay ? ownership : undefined;
   return ownership.owner === "monolith"
-    ? drainChannel(plane, until, openForward(plane))
-    : drainChannel(plane, until, openBack(plane));
+    ? runChannel(plane, until, openForward(plane), lingerOn)
+    : runChannel(plane, until, openBack(plane), lingerOn);
 }
 
-async function drainChannel<C extends QueuedChange, E extends OutboxEntry<C>>(
+async function runChannel<C extends QueuedChange, E extends OutboxEntry<C>>(
   plane: DataPlane,
   until: number,
   channel: Channel<C, E>,
-): Promise<DrainResult> {
+  lingerOn: Ownership | undefined,
+): Promise<Run> {
   const context = plane.context.name;
-  if (channel.direction === "forward" && !(await backfillIsComplete(plane)))
-    return { applied: 0, parked: 0, remaining: await channel.backlog() };
+  const idle = async (end: End): Promise<Run> => ({ ...NOTHING, remaining: await channel.backlog(), end });
+  if (channel.direction === "forward" && !(await backfillIsComplete(plane))) return idle("quiet");
   await plane.observe("relay.lease", { context });
-  const lease = await takeLease(plane, context, `relay-${Math.floor(plane.random() * 2 ** 32).toString(36)}`);
-  if (lease === undefined) return { applied: 0, parked: 0, remaining: await channel.backlog() };
+  const name = Math.floor(plane.random() * 2 ** 32).toString(36);
+  const lease = await takeLease(plane, context, lingerOn === undefined ? `relay-${name}` : `${LINGERS}${name}`);
+  if (lease === undefined) {
+    if (lingerOn === undefined) return idle("busy");
+    const holder = await ringHolder(plane, context);
+    if (holder === undefined) return { ...NOTHING, end: "again" };
+    return idle(lingers(holder) ? "met" : "busy");
+  }
   try {
     await assertNoDrift(plane.database, plane.context);
-    return await runRounds(plane, until, channel, lease);
+    const linger = lingerOn && new Linger(plane, lease, lingerOn, until);
+    return await runRounds(plane, until, channel, lease, linger);
   } finally {
     await lease.release().catch((error: unknown) => {
       plane.log("warn", "the relay's lease was not released and has to expire", { context, error });
@@ -64,56 +110,31 @@ async function runRounds<C extends QueuedChange, E extends OutboxEntry<C>>(
   until: number,
   channel: Channel<C, E>,
   lease: Lease,
-): Promise<DrainResult> {
+  linger: Linger | undefined,
+): Promise<Run> {
   const attempts = await Attempts.load(plane, channel.direction);
   const total = { applied: 0, parked: 0, oldestMs: 0 };
-  let idle = false;
-  while (!idle && plane.now() < until && (await lease.renew())) {
+  let end: End | undefined;
+  let empty = false;
+  let leaving = false;
+  while (end === undefined) {
+    if (plane.now() >= until) end = "time";
+    else if (!(await lease.renew())) end = "again";
+    if (end !== undefined) break;
+    if (linger !== undefined && !leaving && endsSoon(plane, until)) {
+      leaving = true;
+      await lease.rename("relay-leaving");
+    }
     const round = await runRound(plane, channel, attempts);
     total.applied += round.applied;
     total.parked += round.parked;
     total.oldestMs = Math.max(total.oldestMs, round.oldestMs);
-    idle = round.kind === "idle";
+    empty = round.kind === "idle";
+    if (!empty) linger?.found();
+    else end = linger === undefined ? "quiet" : await linger.foundNothing();
     if (round.kind === "waiting") await plane.pause(Math.min(round.pauseMs, Math.max(0, until - plane.now())));
   }
-  const remaining = idle ? 0 : await channel.backlog();
+  const remaining = empty ? 0 : await channel.backlog();
   reportRun(plane, { lagMs: total.oldestMs, applied: total.applied, parked: total.parked, backlog: remaining });
-  return { applied: total.applied, parked: total.parked, remaining };
-}
-
-interface Round {
-  /** `idle`: the outbox was empty. `waiting`: nothing moved, all that is there failed and is not due. */
-  readonly kind: "idle" | "moved" | "waiting";
-  readonly applied: number;
-  readonly parked: number;
-  readonly oldestMs: number;
-  readonly pauseMs: number;
-}
-
-async function runRound<C extends QueuedChange, E extends OutboxEntry<C>>(
-  plane: DataPlane,
-  channel: Channel<C, E>,
-  attempts: Attempts,
-): Promise<Round> {
-  const step = { context: plane.context.name, direction: channel.direction };
-  await plane.observe("relay.read", step);
-  const entries = await channel.read(plane.settings.relayBatchChanges);
-  if (entries.length === 0) return { kind: "idle", applied: 0, parked: 0, oldestMs: 0, pauseMs: 0 };
-  const oldestMs = Math.max(...entries.map(({ ageMs }) => ageMs));
-  const newest = newestBySubject<C>(entries.flatMap(({ changes }) => changes));
-  const due = newest.filter((change) => attempts.isDue(change));
-  await plane.observe("relay.apply", { ...step, changes: due.length });
-  const failures = await channel.apply(due);
-  const parked = await attempts.record(failures);
-  const failed = new Set(failures.map(({ change }) => change.id));
-  const settled = due.filter(({ id }) => !failed.has(id) || parked.has(id));
-  const settledSubjects = new Set(settled.map(({ subject }) => subject));
-  const unsettled = new Set(newest.map(({ subject }) => subject).filter((subject) => !settledSubjects.has(subject)));
-  const done = settledEntries<C, E>(entries, unsettled);
-  await plane.observe("relay.remove", { ...step, entries: done.length });
-  if (done.length > 0) await channel.remove(done);
-  await attempts.forget(settled);
-  const applied = done.reduce((count, { changes }) => count + changes.length, 0) - parked.size;
-  if (done.length > 0) return { kind: "moved", applied, parked: parked.size, oldestMs, pauseMs: 0 };
-  return { kind: "waiting", applied: 0, parked: parked.size, oldestMs, pauseMs: attempts.pauseMs(newest) };
+  return { applied: total.applied, parked: total.parked, remaining, end };
 }

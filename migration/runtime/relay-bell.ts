@@ -19,7 +19,7 @@ export interface RelayBellArgs {
   readonly log: Log;
   /**
    * Rings once more at the interval's end for writes that came within it. For processes that are not frozen between
-   * requests; a function leaves them to the relay, which lingers for an interval after its last change.
+   * requests; a function leaves them to the relay, which lingers for two intervals after a ring and its last change.
    */
   readonly trailing: boolean;
 }

@@ -90,11 +90,14 @@ export const TABLES: readonly string[] = [
      done boolean NOT NULL DEFAULT false,
      PRIMARY KEY (context, generation, table_name))`,
 
+  // Who is at work. `rung_at`: the last ring that met the lease; its holder does not leave before it has looked after that.
   `CREATE TABLE IF NOT EXISTS banyan.lease (
      context text PRIMARY KEY,
      holder text NOT NULL,
      token bigint NOT NULL,
-     expires_at timestamptz NOT NULL)`,
+     expires_at timestamptz NOT NULL,
+     rung_at timestamptz)`,
+  `ALTER TABLE banyan.lease ADD COLUMN IF NOT EXISTS rung_at timestamptz`,
 
   // A generation that was used once is never used again: its table may hold a stalled writer's items.
   `CREATE TABLE IF NOT EXISTS banyan.generations (

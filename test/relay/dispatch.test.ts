@@ -6,7 +6,7 @@ import { relayHandler } from "../../migration/relay/handler";
 import { rollback, type RelayStatus } from "../../migration/relay/status";
 import type { Phase } from "../../migration/runtime/phases";
 import type { Database } from "../../migration/sql/database";
-import { createPlane, prepareDatabase } from "../support/data-plane";
+import { createPlane, pauseBothClocks, prepareDatabase } from "../support/data-plane";
 import { library, LIBRARY_TABLES } from "../support/library";
 import { startStores, type Stores } from "../support/stores";
 
@@ -25,7 +25,7 @@ describe("The relay function", () => {
       `INSERT INTO books SELECT g, 1, 'title', 'isbn-' || g, 1, '2026-01-02', NULL FROM generate_series(1, 30) AS g`,
       "SELECT setval('books_id_seq', 30)",
     ]));
-    plane = await createPlane(stores, library, relay);
+    plane = await createPlane(stores, library, relay, pauseBothClocks(relay));
   });
   after(() => stores.stop());
   beforeEach(() => stores.reset());

@@ -64,6 +64,21 @@ export async function createPlane(
   };
 }
 
+/** Pauses that are instant for a plane whose code looks at the database's clock, too: both move by them. */
+export function pauseBothClocks(
+  database: Database,
+): Pick<DataPlane, "now" | "pause"> & { readonly pausedMs: () => number } {
+  let paused = 0;
+  return {
+    now: () => Date.now() + paused,
+    pausedMs: () => paused,
+    async pause(ms) {
+      paused += ms;
+      await database.execute("UPDATE banyan.clock SET offset_ms = offset_ms + :ms", { ms: Math.ceil(ms) });
+    },
+  };
+}
+
 /** Writes the ownership row as a finished transition would have left it. */
 export async function setOwnership(plane: DataPlane, phase: Phase, owner: Side, epoch: number): Promise<void> {
   const { context, database, generation, table } = plane;
