@@ -24,8 +24,11 @@ export interface RelayBellArgs {
   readonly trailing: boolean;
 }
 
-/** A relay that does not exist (yet), or that we may not call, is left alone for so long. */
-const ABSENT_MS = 60_000;
+/**
+ * A relay that does not exist (yet), or that we may not call, is left alone for so long: one refused call per 5 s and process
+ * costs nothing, and a context that has just been configured must not wait longer for its first ring.
+ */
+const ABSENT_MS = 5_000;
 const ABSENT = new Set(["ResourceNotFoundException", "AccessDeniedException"]);
 
 const RING: RelayEvent = { kind: "ring" };

@@ -65,12 +65,12 @@ describe("The relay's bell", () => {
     assert.equal(sent.length, 2);
   });
 
-  it("leaves a relay that does not exist alone for a minute, and never fails a write", async () => {
+  it("leaves a relay that does not exist alone for five seconds, and never fails a write", async () => {
     failure = Object.assign(new Error("no such function"), { name: "ResourceNotFoundException" });
     const rung = bell(true);
     rung.ring();
     await rung.sent();
-    nowMs += 59_000;
+    nowMs += 4_000;
     rung.ring();
     await rung.sent();
     assert.equal(sent.length, 1);
