@@ -107,6 +107,7 @@ describe(`a context under ${REQUESTS_PER_SECOND} requests a second, ${WRITE_SHAR
     ["canary --weight 50", "canary"],
     ["extracted", "extracted"],
     ["monolith", "monolith"],
+    // Back from every other phase in one command, and in again with a table of the next generation.
     ["replicate", "replicate"],
     ["monolith", "monolith"],
     ["replicate", "replicate"],
@@ -116,10 +117,6 @@ describe(`a context under ${REQUESTS_PER_SECOND} requests a second, ${WRITE_SHAR
     ["shadow", "shadow"],
     ["canary --weight 99", "canary"],
     ["monolith", "monolith"],
-    ["replicate", "replicate"],
-    ["shadow", "shadow"],
-    ["canary --weight 1", "canary"],
-    ["extracted", "extracted"],
   ];
 
   it("serves from the monolith before anything moves", async function () {
@@ -138,7 +135,6 @@ describe(`a context under ${REQUESTS_PER_SECOND} requests a second, ${WRITE_SHAR
 
   it("refuses an illegal jump and stays as it was", async function () {
     this.timeout(120_000);
-    await stage.move(`${CONTEXT} monolith`);
     const refusal = await stage.move(`${CONTEXT} extracted`, "refused");
     assert.match(refusal, /replicate/);
     assert.equal((await stage.status(CONTEXT)).phase, "monolith");
