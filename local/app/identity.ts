@@ -1,6 +1,7 @@
 /** The local stage's own secrets: the key pair that signs bearer tokens and the tester secret. Made once, kept in the state folder. */
 import { createPrivateKey, generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { SignJWT } from "jose";
 import { UserError, type StateFolder } from "./state-folder";
 
@@ -25,7 +26,12 @@ export function localIdentity(state: StateFolder): LocalIdentity {
   return identity;
 }
 
+/** @throws UserError when there is none yet, or a damaged one. */
 export function readIdentity(file: string): LocalIdentity {
+  if (!existsSync(file))
+    throw new UserError(
+      `No local stage was ever started on ${dirname(file)}. Start one with "npm start" (another folder: --state DIR).`,
+    );
   try {
     const value = JSON.parse(readFileSync(file, "utf8")) as LocalIdentity;
     createPrivateKey(value.privateKey);

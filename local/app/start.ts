@@ -8,7 +8,11 @@ import { buildPolicyPack, PACK_FOLDER } from "../../policies/build";
 import { Processes } from "../services/process";
 import { systemClock } from "../services/clock";
 import type { LocalImage } from "../services/ecs/model";
+import { checkState, EngineError } from "../engine";
 import { nearest } from "../engine/wire/nearest";
+import { DynamoUnavailable } from "../services/dynamodb/engine";
+import { PostgresUnavailable } from "../services/postgres/binaries";
+import { StateFileError } from "../services/state-file";
 import { createCloud, type Cloud } from "./cloud";
 import { localIdentity } from "./identity";
 import { buildMonolithImage } from "./image";
@@ -47,11 +51,13 @@ export interface RunningStage {
   stop(): Promise<void>;
 }
 
-/** @throws UserError for a port in use, a state folder that is held, a broken stack file. */
+/** @throws UserError for a port in use, a state folder that is held, a broken stack file, damaged state, a missing binary. */
 export async function startStage(options: StartOptions, out: NodeJS.WriteStream): Promise<RunningStage> {
   const state = new StateFolder(options.state);
-  if (options.reset) state.reset();
+  // Who holds the folder is told first: its stage has the ports, too. Nothing is deleted by a start that cannot succeed.
+  state.refuseHeld();
   await Promise.all([requireFree(options.port, "--port"), requireFree(options.consolePort, "--console-port")]);
+  if (options.reset) state.reset();
   state.claim({
     pid: process.pid,
     startedAt: new Date().toISOString(),
@@ -66,9 +72,13 @@ export async function startStage(options: StartOptions, out: NodeJS.WriteStream)
     return { ...(await compose(options, state, out, closing)), stop };
   } catch (error) {
     await stop();
-    throw error;
+    throw isForTheUser(error) ? new UserError(error.message) : error;
   }
 }
+
+/** Errors whose message says what is wrong and what to do: a stack would only hide it. */
+const isForTheUser = (error: unknown): error is Error =>
+  [StateFileError, EngineError, PostgresUnavailable, DynamoUnavailable].some((kind) => error instanceof kind);
 
 async function compose(
   options: StartOptions,
@@ -77,6 +87,8 @@ async function compose(
   closing: (() => Promise<void> | void)[],
 ): Promise<Omit<RunningStage, "stop">> {
   const view = new ProgressView(out);
+  // Read before anything starts: a damaged one would fail the first update only, behind a stage that seems to be up.
+  checkState(state.path("stack.json"));
   const identity = localIdentity(state);
   const image = await buildMonolithImage(REPOSITORY, state.folder("images"));
   const template = join(REPOSITORY, `Pulumi.${STAGE}.yaml`);

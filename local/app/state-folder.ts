@@ -76,15 +76,19 @@ export class StateFolder {
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       }
-      const holder = this.holder();
-      if (holder !== undefined && holder.pid !== process.pid) {
-        throw new UserError(
-          `${this.root} is held by process ${holder.pid} since ${holder.startedAt} (front door http://127.0.0.1:${holder.frontPort}). ` +
-            `Stop it with "npx banyan down", or start with another folder: --state DIR.`,
-        );
-      }
+      this.refuseHeld();
       rmSync(file, { force: true });
     }
+  }
+
+  /** @throws UserError when another process holds the folder. */
+  refuseHeld(): void {
+    const holder = this.holder();
+    if (holder === undefined || holder.pid === process.pid) return;
+    throw new UserError(
+      `${this.root} is held by process ${holder.pid} since ${holder.startedAt} (front door http://127.0.0.1:${holder.frontPort}). ` +
+        `Stop it with "npx banyan down", or start with another folder: --state DIR.`,
+    );
   }
 
   /** Gives the folder back. */

@@ -35,7 +35,7 @@ async function contextStatus(args: StatusArgs, { name }: BoundedContext): Promis
   return {
     name,
     phase,
-    wanted: args.file.contexts()[name]?.phase ?? "monolith",
+    wanted: wantedPhase(args.file, name, phase),
     weight: relay?.weight ?? 0,
     generation: relay?.generation ?? 0,
     owner: relay?.owner ?? "monolith",
@@ -51,6 +51,15 @@ async function contextStatus(args: StatusArgs, { name }: BoundedContext): Promis
     rollback: relay?.rollback ?? { lossless: true },
     next: nextStep(phase, relay),
   };
+}
+
+/** What the stack file names; `reached` while the file cannot be read: the last update says why. */
+function wantedPhase(file: StackFile, name: string, reached: Phase): Phase {
+  try {
+    return file.contexts()[name]?.phase ?? "monolith";
+  } catch {
+    return reached;
+  }
 }
 
 /** What follows, and what it still needs. Pure. */

@@ -17,3 +17,4 @@ export type { AwsProviderOptions } from "./provider/aws-provider";
 export type { InvokeFunction } from "./provider/invokes";
 export { PARAMETERS_BY_PATH, parametersByPath, type StoredParameter } from "./provider/invokes/parameters";
 export { serveAwsx } from "./awsx/server";
+export { checkState } from "./state/state-file";

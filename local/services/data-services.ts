@@ -84,7 +84,11 @@ export function createDataServices(args: DataServicesArgs): DataServices {
   return {
     ...{ gateway, iam, postgres, dynamodb, dynamoEngine, rds, rdsData, secrets, ssm },
     start: async () => {
-      await Promise.all([postgres, dynamodb, iam, secrets, ssm, rds, rdsData].map((service) => service.start()));
+      // All are awaited, also when one fails: what is still starting cannot be stopped, and would outlive the failed start.
+      const started = await Promise.allSettled(
+        [postgres, dynamodb, iam, secrets, ssm, rds, rdsData].map((service) => service.start()),
+      );
+      for (const outcome of started) if (outcome.status === "rejected") throw outcome.reason;
       await gateway.start();
     },
     stop: async () => {

@@ -105,3 +105,6 @@ export class StateFile {
     return new EngineError(`The state file ${this.path} is damaged: ${why}. To go on, ${copy}start anew with --reset.`);
   }
 }
+
+/** @throws EngineError when the state at `path` is damaged or from a newer version; none yet is fine. */
+export const checkState = (path: string): void => void new StateFile(path).read();
