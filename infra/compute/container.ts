@@ -5,8 +5,11 @@ import type { Environment } from "./environment";
 export const MONOLITH_PORT = 3000;
 export const MONOLITH_CONTAINER = "monolith";
 
-/** Longer than the load balancer's deregistration delay, so that requests under way are answered. */
-const STOP_TIMEOUT_SECONDS = 60;
+/**
+ * Longer than the load balancer's deregistration delay (30 s) and than the edge's drain limit (55 s: a write may be forwarded
+ * for 35 s and wait for its last answer), so that requests under way are answered. ECS allows 120.
+ */
+export const STOP_TIMEOUT_SECONDS = 90;
 
 /** The JSON text of `containerDefinitions`. */
 export const containerDefinitions = (args: {

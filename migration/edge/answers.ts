@@ -26,6 +26,8 @@ export function sendAnswer(response: ServerResponse, { status, headers, body }: 
   response.statusCode = status;
   for (const [name, value] of headers)
     if (!OWN.has(name.toLowerCase())) response.setHeader(name, typeof value === "string" ? value : [...value]);
-  if (status !== 204 && status !== 304) response.setHeader("Content-Length", body.length);
+  // The length of an answer to HEAD is the length of what GET would get, which is not at hand.
+  if (status !== 204 && status !== 304 && response.req.method !== "HEAD")
+    response.setHeader("Content-Length", body.length);
   response.end(body);
 }

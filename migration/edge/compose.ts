@@ -16,6 +16,7 @@ import {
 import type { Clock } from "../runtime/clock";
 import { readForwardKey } from "../runtime/forward/key";
 import { RequestScope } from "../runtime/request-scope";
+import type { Settings } from "../runtime/settings";
 import { createDatabase } from "../sql/data-api";
 import { createBells } from "./bells";
 import { createEdge } from "./edge";
@@ -30,12 +31,22 @@ const METRICS_INTERVAL_MS = 1_000;
 /** A forwarded write is answered or refused at once, a cold start included. With the forward budget of 35 s below the balancer's 60 s. */
 const INVOKE_TIMEOUT_MS = 15_000;
 
+/** For what a request under way needs besides: an attempt of the monolith's own, and the way back to the client. */
+const DRAIN_MARGIN_MS = 5_000;
+
 export interface Task {
   readonly server: Server;
   readonly log: Log;
   /** Writes the last metrics. */
   stopped(): void;
 }
+
+/**
+ * A write that arrived right before SIGTERM may forward for the whole budget, and its last forward may just have begun. Cut,
+ * its outcome would be unknown. The task's `stopTimeout` (infra/compute/container.ts) is longer than this.
+ */
+export const drainLimitMs = ({ forwardBudgetMs }: Pick<Settings, "forwardBudgetMs">): number =>
+  forwardBudgetMs + INVOKE_TIMEOUT_MS + DRAIN_MARGIN_MS;
 
 export async function composeTask(environment: TaskEnvironment, clock: Clock): Promise<Task> {
   const { stage, settings, clusterArn, secretArn, databaseName } = environment;
@@ -74,7 +85,7 @@ export async function composeTask(environment: TaskEnvironment, clock: Clock): P
     clock,
     log,
   });
-  const server = await serve(edge, environment.port, { log });
+  const server = await serve(edge, environment.port, { log, drainLimitMs: drainLimitMs(settings) });
   log("info", "serving", { port: server.port, stage });
   return {
     server,

@@ -6,6 +6,7 @@ import type { Clock } from "../runtime/clock";
 import { isValidMarker } from "../runtime/forward-marker";
 import type { Log } from "../runtime/log";
 import { FORWARD_HEADER } from "../runtime/names";
+import { pinCookies } from "../runtime/pin-cookie";
 import type { RequestScope } from "../runtime/request-scope";
 import type { Settings } from "../runtime/settings";
 import { retired, sendAnswer, tooLarge } from "./answers";
@@ -15,7 +16,7 @@ import { contextOf, isSafe } from "./context-paths";
 import { type EdgeRecord, emptyEdgeRecord } from "./edge-record";
 import type { EdgeMetrics } from "./metrics";
 import type { OwnershipView } from "./ownership-view";
-import { pinCookies } from "./pin-cookie";
+import { passRead } from "./read-path";
 import { readBody } from "./request-body";
 import type { ForwardOutcome } from "./to-function";
 import { type Attempt, serveWrite } from "./write-path";
@@ -86,7 +87,10 @@ async function serveContext(
     args.metrics.request(context.name, { status: response.statusCode, latencyMs, forwarded });
   });
   if (await args.ownership.isRetired(context.name)) return sendAnswer(response, retired(context.name));
-  if (isSafe(request.method ?? "")) return pass(args, emptyEdgeRecord(), request, response);
+  if (isSafe(request.method ?? "")) {
+    const passed = wasForwarded ? undefined : await passRead(args, context, request);
+    return passed === undefined ? pass(args, emptyEdgeRecord(), request, response) : sendAnswer(response, passed);
+  }
 
   const read = await readBody(request);
   if (read.kind === "aborted") return;
@@ -128,10 +132,13 @@ async function attempt(args: EdgeArgs, raw: RawRequest, original: IncomingMessag
   return { answer: captured, record };
 }
 
-/** The pin goes with a write that succeeded here; the other side's needs none, its reads follow its writes. */
+/** The pin goes with a write that succeeded here; the answer to a forwarded one brings the other side's. */
 function pinned(answer: CapturedAnswer, context: BoundedContext, { lagBoundMs }: Settings): CapturedAnswer {
   if (answer.status >= 400) return answer;
   const cookies = answer.headers.flatMap(([name, value]) => (name.toLowerCase() === "set-cookie" ? value : []));
   const others = answer.headers.filter(([name]) => name.toLowerCase() !== "set-cookie");
-  return { ...answer, headers: [...others, ["Set-Cookie", [...cookies, ...pinCookies(context, lagBoundMs)]]] };
+  return {
+    ...answer,
+    headers: [...others, ["Set-Cookie", [...cookies, ...pinCookies(context, "monolith", lagBoundMs)]]],
+  };
 }

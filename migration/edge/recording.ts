@@ -102,10 +102,13 @@ function failed(record: EdgeRecord, command: string, input: Input, error: unknow
   if (autocommitted && !isDefinite(error)) record.unknown += 1;
 }
 
-/** Errors with which the Data API says that the statement did not take effect. */
+/**
+ * Errors with which the Data API says that the statement did not take effect. DatabaseUnavailableException is none: it is also
+ * the answer when the instance went away in the middle of a statement, and no documented text tells the one from the other.
+ */
 const DEFINITE = new Set([
   ...["DatabaseErrorException", "BadRequestException", "AccessDeniedException", "ForbiddenException"],
-  ...["DatabaseNotFoundException", "DatabaseResumingException", "DatabaseUnavailableException"],
+  ...["DatabaseNotFoundException", "DatabaseResumingException"],
   ...["HttpEndpointNotEnabledException", "InvalidResourceStateException", "InvalidSecretException"],
   ...["NotFoundException", "SecretsErrorException", "ThrottlingException", "TransactionNotFoundException"],
   ...["UnsupportedResultException"],

@@ -1,4 +1,4 @@
-/** Sends a write that the fence refused to the context's api function: a task in a private subnet does not reach its own public address. */
+/** Sends a write that the fence refused, or a read that is pinned there, to the context's api function: a task in a private subnet does not reach its own public address. */
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import { type AlbAnswer, eventUrl, type RawRequest, toAlbEvent } from "../runtime/alb-event";
 import type { Clock } from "../runtime/clock";

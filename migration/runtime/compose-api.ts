@@ -61,7 +61,7 @@ export function composeApi(parts: ApiParts): ApiHandler {
     log,
   });
   const serve = createForwarding({
-    context: context.name,
+    context,
     serve: createAdapter(application),
     scope,
     forwardKey: parts.forwardKey,

@@ -9,7 +9,7 @@ export const TESTER_HEADER = "x-banyan-path";
 export const FORWARD_HEADER = "x-banyan-forwarded";
 /** Set on an answer that refuses a write before it had any effect: the name of the context. The one answer after which a forward may be retried. */
 export const REFUSED_HEADER = "x-banyan-refused";
-/** Name of the cookie that pins a client's reads of a context to the monolith after a write. Its value is `1`. */
+/** Name of the cookie that pins a client's reads of a context to the side that acknowledged its write. See `pin-cookie.ts`. */
 export const pinCookie = (context: string): string => `banyan-pin-${context}`;
 
 export const stagePrefix = (stage: string): string => `banyan-${stage}`;

@@ -109,6 +109,12 @@ describe("The record of a request", () => {
     assert.ok(!mayForwardFromEdge(record));
   });
 
+  it("does not take a database that went away for a refusal: the statement may have run", async () => {
+    await run(INSERT, failing("DatabaseUnavailableException", "The database is unavailable"));
+    assert.equal(record.unknown, 1);
+    assert.ok(!mayForwardFromEdge(record));
+  });
+
   it("holds a commit without an answer for unknown only if it had something to commit", async () => {
     await begin();
     await end("commit", failing("TimeoutError"));

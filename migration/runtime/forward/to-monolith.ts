@@ -1,4 +1,4 @@
-/** Sends a write that this side refused to the monolith, through the load balancer. */
+/** Sends a write that this side refused, or a read that is pinned there, to the monolith through the load balancer. */
 import { type AlbAnswer, type AlbEvent, eventBody, eventUrl } from "../alb-event";
 import type { Clock } from "../clock";
 import { signMarker } from "../forward-marker";
