@@ -27,8 +27,8 @@ export async function requestAudit(consolePort: number, context: string): Promis
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ context }),
   });
-  const answer = (await response.json()) as AuditResult & { readonly error?: string };
-  if (!response.ok) throw new UserError(answer.error ?? `The stage answered ${response.status}.`);
+  const answer = (await response.json()) as AuditResult & { readonly error?: string; readonly exitCode?: number };
+  if (!response.ok) throw new UserError(answer.error ?? `The stage answered ${response.status}.`, answer.exitCode);
   return answer;
 }
 

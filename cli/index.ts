@@ -34,7 +34,7 @@ async function verify(state: string, context: string): Promise<void> {
   for (const { table, key, kind, fields } of audit.differences)
     print(`  ${kind} ${table} ${key}${fields.length > 0 ? `: ${fields.join(", ")}` : ""}`);
   print(
-    `${audit.verdict}: ${audit.rows} rows compared, ${audit.missing} missing, ${audit.extra} extra, ${audit.different} different`,
+    `${audit.verdict}: ${audit.rows} rows compared, ${audit.missing} missing, ${audit.extra} extra, ${audit.different} different${audit.reason === undefined ? "" : ` (${audit.reason})`}`,
   );
   process.exitCode = { equal: 0, different: 1, inconclusive: 3 }[audit.verdict];
 }

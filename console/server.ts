@@ -23,7 +23,7 @@ export async function serveConsole(
 ): Promise<{ readonly server: Server; readonly port: number }> {
   const server = createServer((request, response) => {
     void answer(control, request, response).catch((error: unknown) => {
-      if (!response.headersSent) send(response, 500, { error: error instanceof Error ? error.message : String(error) });
+      if (!response.headersSent) send(response, 500, failure(error));
       else response.end();
     });
   });
@@ -33,6 +33,13 @@ export async function serveConsole(
   });
   const address = server.address();
   return { server, port: typeof address === "object" && address !== null ? address.port : port };
+}
+
+/** What went wrong and, where the error says one, the exit code that the command line ends with. */
+function failure(error: unknown): { readonly error: string; readonly exitCode?: number } {
+  if (!(error instanceof Error)) return { error: String(error) };
+  const { exitCode } = error as { readonly exitCode?: unknown };
+  return { error: error.message, ...(typeof exitCode === "number" && { exitCode }) };
 }
 
 async function answer(control: StageControl, request: IncomingMessage, response: ServerResponse): Promise<void> {

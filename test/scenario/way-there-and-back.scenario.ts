@@ -14,9 +14,15 @@ const SLOTS = 100;
 const SEEDED_RATINGS = 20_000;
 
 describe(`a context under ${REQUESTS_PER_SECOND} requests a second, ${WRITE_SHARE * 100} % writes (seed ${SEED})`, () => {
-  const scratch = scratchFolder();
   let stage: Stage;
   let load: Load;
+  // Before the folder's own hook: the stage ends before what it stands on is removed.
+  after(async function () {
+    this.timeout(60_000);
+    await load?.close();
+    await stage?.stop();
+  });
+  const scratch = scratchFolder();
 
   before(async function () {
     this.timeout(180_000);
@@ -34,12 +40,6 @@ describe(`a context under ${REQUESTS_PER_SECOND} requests a second, ${WRITE_SHAR
       random: seededRandom(SEED),
     });
     load.start();
-  });
-
-  after(async function () {
-    this.timeout(60_000);
-    await load?.close();
-    await stage?.stop();
   });
 
   /** Stops the load, waits for the follower, and compares both stores with what was acknowledged. */
