@@ -1,6 +1,4 @@
 /** Decisions of a handover that are not about the ownership row. Pure; the model explores them. */
-import type { OwnerItem } from "../ownership/truth";
-
 /** What the table says of a registered token. `new` may not write yet; `revoked` never again. */
 export type TokenState = "new" | "active" | "revoked";
 
@@ -12,11 +10,7 @@ export interface Token {
   readonly expires: number;
 }
 
-/** Twin of `OWNER_ADMITS` in `runtime/tokens/conditions.ts`: a token turns active only in the epoch that it was read for. */
-export const ownerAdmits = (stored: OwnerItem | undefined, epoch: number): boolean =>
-  stored !== undefined && stored.accepting && stored.epoch === epoch;
-
-/** Twin of `TOKEN_PERMITS` there: what every write checks of its own token. */
+/** Twin of `TOKEN_PERMITS` in `runtime/tokens/conditions.ts`: what every write checks of its own token. */
 export const tokenPermits = (stored: Token | undefined, epoch: number, now: number): boolean =>
   stored !== undefined && stored.state === "active" && stored.epoch === epoch && stored.expires > now;
 

@@ -1,14 +1,22 @@
 import assert from "node:assert/strict";
-import { PutItemCommand, TransactionCanceledException, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
+import { randomUUID } from "node:crypto";
+import {
+  PutItemCommand,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { ownerAdmits, type Token, tokenPermits, type TokenState } from "../../migration/handover/decisions";
+import { type Token, tokenPermits, type TokenState } from "../../migration/handover/decisions";
 import { mayPublish, ownerItemFor } from "../../migration/ownership/decisions";
 import { createOwnerItem, publishOwnerItem, readOwnerItem } from "../../migration/ownership/owner-item";
 import { initialiseOwnership } from "../../migration/ownership/read";
 import { reconcile } from "../../migration/ownership/reconcile";
 import type { OwnerItem } from "../../migration/ownership/truth";
 import { OWNER_KEY, writerKey } from "../../migration/runtime/store/layout";
+import { admittedEpoch } from "../../migration/runtime/tokens/admission";
 import { activateToken, useToken } from "../../migration/runtime/tokens/token-items";
+import { createWriterTokens } from "../../migration/runtime/tokens/writer-tokens";
 import { context, World } from "../handover/world";
 
 const STORED: readonly (OwnerItem | undefined)[] = [
@@ -28,7 +36,7 @@ describe("The conditions at the table decide as the pure decisions do", () => {
 
   const put = (item: Record<string, unknown>): Promise<unknown> =>
     world.stores.dynamo.send(new PutItemCommand({ TableName: world.plane().table, Item: marshall(item) }));
-  const accepted = (items: ReturnType<typeof activateToken>): Promise<boolean> =>
+  const accepted = (items: TransactWriteItem[]): Promise<boolean> =>
     world.stores.dynamo.send(new TransactWriteItemsCommand({ TransactItems: items })).then(
       () => true,
       (error: unknown) => {
@@ -55,14 +63,41 @@ describe("The conditions at the table decide as the pure decisions do", () => {
     assert.deepEqual(await readOwnerItem(world.plane()), first);
   });
 
-  it("when a writer token turns active", async () => {
+  it("when a writer token turns active: whatever OWNER says, only one that is still new", async () => {
     const { table } = world.plane();
+    for (const owner of STORED)
+      for (const state of [undefined, "new", "active", "revoked"] satisfies (TokenState | undefined)[]) {
+        await world.reset();
+        if (owner !== undefined) await put({ ...OWNER_KEY, ...owner });
+        if (state !== undefined) await put({ ...writerKey("e"), state, epoch: 0, expires: 1_000 });
+        const token = { environment: "e", epoch: 5, retired: false };
+        assert.equal(
+          await accepted([activateToken(table, token, 2_000)]),
+          state === "new",
+          JSON.stringify([owner, state]),
+        );
+      }
+  });
+
+  it("when a writer token is registered", async () => {
     for (const stored of STORED) {
       await world.reset();
       if (stored !== undefined) await put({ ...OWNER_KEY, ...stored });
-      await put({ ...writerKey("e"), state: "new", epoch: 0, expires: 1_000 });
-      const token = { environment: "e", epoch: 5, retired: false };
-      assert.equal(await accepted(activateToken(table, token, 2_000)), ownerAdmits(stored, 5), JSON.stringify(stored));
+      const { dynamo: client, table, now, pause, random } = world.plane();
+      const clock = { now, pause, random };
+      const tokens = createWriterTokens({
+        client,
+        table,
+        context: context.name,
+        lifetimeMs: 9_000,
+        clock,
+        uniqueId: randomUUID,
+      });
+      const registered = tokens.acquire().then(
+        ({ epoch }) => epoch,
+        () => undefined,
+      );
+      assert.equal(await registered, admittedEpoch(stored), JSON.stringify(stored));
     }
   });
 

@@ -85,6 +85,13 @@ describe("The fenced store", () => {
     assert.equal(rings, 1);
   });
 
+  it("lets many environments register at once, as they do after a handover", async () => {
+    await Promise.all(Array.from({ length: 40 }, (_, index) => insert(newStore(), row(index + 1))));
+    const tokens = await dynamo.items(table, "WRITERS#");
+    assert.deepEqual([tokens.length, new Set(tokens.map(({ state }) => state))], [40, new Set(["active"])]);
+    assert.equal((await outbox()).length, 40);
+  });
+
   it("leaves the key of its outbox item at its token, which is active and renewed", async () => {
     const store = newStore();
     await insert(store, row(7));

@@ -2,8 +2,8 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { ItemKey } from "../../../extracted/bounded-context";
-import { OWNER_KEY, writerKey } from "../store/layout";
-import { OWNER_ADMITS, TOKEN_IS_NEW, TOKEN_IS_UNKNOWN, TOKEN_PERMITS } from "./conditions";
+import { writerKey } from "../store/layout";
+import { TOKEN_IS_NEW, TOKEN_IS_UNKNOWN, TOKEN_PERMITS } from "./conditions";
 
 /** An environment's permission to write, as it knows it. */
 export interface WriterToken {
@@ -27,33 +27,23 @@ export const putNewToken = (table: string, environment: string, expiresMs: numbe
   },
 });
 
-export const activateToken = (table: string, token: WriterToken, expiresMs: number): TransactWriteItem[] => [
-  {
-    ConditionCheck: {
-      TableName: table,
-      Key: marshall(OWNER_KEY),
-      ConditionExpression: OWNER_ADMITS,
-      ExpressionAttributeNames: { "#accepting": "accepting", "#epoch": "epoch" },
-      ExpressionAttributeValues: marshall({ ":true": true, ":epoch": token.epoch }),
-    },
+/** Alone in its transaction: the api role may write in transactions only, and no other item is touched. */
+export const activateToken = (table: string, token: WriterToken, expiresMs: number): TransactWriteItem => ({
+  Update: {
+    TableName: table,
+    Key: marshall(writerKey(token.environment)),
+    UpdateExpression: "SET #state = :active, #epoch = :epoch, #expires = :expires, #ttl = :ttl",
+    ConditionExpression: TOKEN_IS_NEW,
+    ExpressionAttributeNames: { "#state": "state", "#epoch": "epoch", "#expires": "expires", "#ttl": "ttl" },
+    ExpressionAttributeValues: marshall({
+      ":new": "new",
+      ":active": "active",
+      ":epoch": token.epoch,
+      ":expires": expiresMs,
+      ":ttl": ttl(expiresMs),
+    }),
   },
-  {
-    Update: {
-      TableName: table,
-      Key: marshall(writerKey(token.environment)),
-      UpdateExpression: "SET #state = :active, #epoch = :epoch, #expires = :expires, #ttl = :ttl",
-      ConditionExpression: TOKEN_IS_NEW,
-      ExpressionAttributeNames: { "#state": "state", "#epoch": "epoch", "#expires": "expires", "#ttl": "ttl" },
-      ExpressionAttributeValues: marshall({
-        ":new": "new",
-        ":active": "active",
-        ":epoch": token.epoch,
-        ":expires": expiresMs,
-        ":ttl": ttl(expiresMs),
-      }),
-    },
-  },
-];
+});
 
 /** First item of every write: checks the token, renews it, and leaves the key of the write's outbox item for the revoker. */
 export const useToken = (

@@ -1,10 +1,11 @@
-/** This environment's writer token: registered in two steps, kept while it is good, replaced when it is not. */
+/** This environment's writer token: registered in three steps, kept while it is good, replaced when it is not. */
 import { type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Clock } from "../clock";
 import { NotOwnerError, UnavailableError } from "../store/errors";
 import { OWNER_KEY, writerKey } from "../store/layout";
 import { transact, type TransactOutcome } from "../store/transact";
+import { admittedEpoch } from "./admission";
 import { activateToken, putNewToken, type WriterToken } from "./token-items";
 
 export interface WriterTokensArgs {
@@ -26,7 +27,7 @@ export interface WriterTokens {
   discard(token: WriterToken): void;
 }
 
-/** Tries of an activation that OWNER's epoch, or a revoker, overtook. */
+/** Tries of a registration that a revoker overtook. */
 const ACTIVATION_ATTEMPTS = 4;
 
 export function createWriterTokens(args: WriterTokensArgs): WriterTokens {
@@ -55,31 +56,36 @@ export function createWriterTokens(args: WriterTokensArgs): WriterTokens {
 }
 
 async function register(args: WriterTokensArgs): Promise<WriterToken> {
+  // Looked at first only to spare the table a token for every write that a handover refuses.
+  if ((await admission(args)) === undefined) throw new NotOwnerError(args.context);
   for (let attempt = 1; attempt <= ACTIVATION_ATTEMPTS; attempt++) {
-    // Looked at first only to spare the table a token for every write that a handover refuses: the activation decides.
-    const owner = await read(args, OWNER_KEY);
-    if (owner?.["accepting"] !== true) throw new NotOwnerError(args.context);
-    const token: WriterToken = {
-      environment: args.uniqueId(),
-      epoch: Number(owner["epoch"]),
-      retired: owner["retired"] === true,
-    };
-    await putNew(args, token);
+    const environment = args.uniqueId();
+    await putNew(args, environment);
+    // Only what is read now counts: the token is there, so whoever closes OWNER from here on sees it.
+    const admitted = await admission(args);
+    if (admitted === undefined) throw new NotOwnerError(args.context);
+    const token: WriterToken = { environment, ...admitted };
     if (await activate(args, token)) return token;
   }
   throw new NotOwnerError(args.context);
 }
 
+async function admission(args: WriterTokensArgs): Promise<Omit<WriterToken, "environment"> | undefined> {
+  const owner = await read(args, OWNER_KEY);
+  const epoch = admittedEpoch(owner && { epoch: Number(owner["epoch"]), accepting: owner["accepting"] === true });
+  return epoch === undefined ? undefined : { epoch, retired: owner?.["retired"] === true };
+}
+
 /** Step one. A cancelled put is our own that arrived before its answer was lost. */
-async function putNew(args: WriterTokensArgs, token: WriterToken): Promise<void> {
-  const put = putNewToken(args.table, token.environment, args.clock.now() + args.lifetimeMs);
+async function putNew(args: WriterTokensArgs, environment: string): Promise<void> {
+  const put = putNewToken(args.table, environment, args.clock.now() + args.lifetimeMs);
   answered(args, await transact(args.client, [put], args.uniqueId(), args.clock));
 }
 
-/** Step two. An activation of unknown outcome is not used, so nothing is ever written under it. */
+/** Step three. An activation of unknown outcome is not used, so nothing is ever written under it. */
 async function activate(args: WriterTokensArgs, token: WriterToken): Promise<boolean> {
-  const items = activateToken(args.table, token, args.clock.now() + args.lifetimeMs);
-  return answered(args, await transact(args.client, items, args.uniqueId(), args.clock)).kind === "committed";
+  const update = activateToken(args.table, token, args.clock.now() + args.lifetimeMs);
+  return answered(args, await transact(args.client, [update], args.uniqueId(), args.clock)).kind === "committed";
 }
 
 function answered({ context }: WriterTokensArgs, outcome: TransactOutcome): TransactOutcome {
