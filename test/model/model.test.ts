@@ -34,22 +34,6 @@ describe("the model of the protocol", () => {
     });
   });
 
-  describe("holds as well when a token is registered without a transaction on OWNER (record 0015)", () => {
-    const rules = { ...REAL_RULES, activateInTransaction: false };
-    for (const name of ["tokens", "buckets", "progressBack"] as const)
-      it(`in the scope ${name}`, function () {
-        this.timeout(60_000);
-        const result = explore(machineOf(SCOPES[name], rules), MAX_STATES);
-        assert.ok(result.violation === undefined, result.violation && failure(result.violation));
-        assert.ok(result.exhaustive);
-      });
-
-    it("and then rests on the revocation of tokens that show as new", () => {
-      const mutant = { ...rules, mustRevoke: (state: string) => state === "active" };
-      assert.ok(explore(machineOf(SCOPES.tokens, mutant), MAX_STATES).violation !== undefined);
-    });
-  });
-
   describe("reaches what it is about", () => {
     /** Labels of all steps that a scope takes: a scope that never takes a step cannot say anything about it. */
     const stepsOf = (name: ScopeName): ReadonlySet<string> => {

@@ -110,7 +110,12 @@ export const MUTANTS: readonly Mutant[] = [
       mayPublish: (stored, next) => stored === undefined || real.mayPublish(stored, next),
     },
   },
-  { without: "the check of OWNER at activation", scope: "tokens", change: { ownerAdmits: () => true } },
+  { without: "the read of OWNER after the put", scope: "tokens", change: { readsOwnerAfterPut: false } },
+  {
+    without: "the look at whether OWNER accepts",
+    scope: "tokens",
+    change: { admittedEpoch: (owner) => owner?.epoch },
+  },
   { without: "registration in two steps", scope: "tokens", change: { registerInTwoSteps: false } },
   {
     without: "the token check of a write",

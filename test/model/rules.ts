@@ -1,7 +1,8 @@
 /** The decisions that the model explores: the functions that the data plane runs, and the shapes of its transactions. */
-import { mustRevoke, ownerAdmits, raisedAbove, tokenPermits } from "../../migration/handover/decisions";
+import { mustRevoke, raisedAbove, tokenPermits } from "../../migration/handover/decisions";
 import { BACK_ORDER, FORWARD_ORDER } from "../../migration/handover/steps";
 import * as ownership from "../../migration/ownership/decisions";
+import { admittedEpoch } from "../../migration/runtime/tokens/admission";
 import { nextVersion, takesEffect } from "../../migration/runtime/version";
 
 export const REAL_RULES = {
@@ -13,7 +14,7 @@ export const REAL_RULES = {
   firstOwnerItem: ownership.firstOwnerItem,
   mayPublish: ownership.mayPublish,
   isClosedAt: ownership.isClosedAt,
-  ownerAdmits,
+  admittedEpoch,
   tokenPermits,
   mustRevoke,
   raisedAbove,
@@ -30,10 +31,10 @@ export const REAL_RULES = {
   lockBeforeReading: true,
   /** A refused writer rolls back before it forwards, so that it does not hold the lock that the handover waits for. */
   rollbackBeforeForwarding: true,
-  /** A token is put and acknowledged before the transaction that activates it. */
+  /** A token is put and acknowledged before it is activated. */
   registerInTwoSteps: true,
-  /** The activation checks `OWNER` in its own transaction; else `OWNER` is read consistently once the token is put. */
-  activateInTransaction: true,
+  /** `OWNER` is read consistently once the token is put (decision 0015); what was read before does not count. */
+  readsOwnerAfterPut: true,
   /** The revoker reads what each token wrote last before it believes that a bucket is empty. */
   settleLastWrites: true,
   /** Deletes leave a version behind, at the api, where the relay applies to the table, and in Postgres. */

@@ -1,4 +1,4 @@
-/** Function environments: register a writer token in two steps, then write in transactions that check it. */
+/** Function environments: register a writer token in steps, then write in transactions that check it. */
 import {
   addToOutbox,
   ACKNOWLEDGED,
@@ -42,11 +42,10 @@ export function environments(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit)
     const stage = at(s, env + STAGE);
     const name = `environment ${i}`;
     if (at(s, env + PENDING) !== 0) land(m, s, n, emit, env, name);
-    if (stage === IDLE && !m.rules.activateInTransaction) putFirst(m, s, n, emit, i, name);
+    if (stage === IDLE && m.rules.registerInTwoSteps && m.rules.readsOwnerAfterPut) putFirst(m, s, n, emit, i, name);
     else if (stage === IDLE) readOwner(s, n, emit, env, name);
     else if (stage === READ_OWNER) putNew(m, s, n, emit, i, name);
-    else if (stage === PUT_NEW && !m.rules.activateInTransaction && at(s, env + EPOCH) === 0)
-      readAfterPut(s, n, emit, env, name);
+    else if (stage === PUT_NEW && at(s, env + EPOCH) === 0) readAfterPut(m, s, n, emit, env, name);
     else if (stage === PUT_NEW) decide(m, s, n, emit, env, name);
     else if (stage === ACTIVATING) activate(m, s, n, emit, i, name);
     else write(m, s, n, emit, env, name);
@@ -68,6 +67,7 @@ function forget(n: Uint8Array, env: number): void {
   n[env + EPOCH] = 0;
 }
 
+/** How a mutant begins: what it reads here is what it goes by. */
 function readOwner(s: Uint8Array, n: Uint8Array, emit: Emit, env: number, name: string): void {
   // A slot is used again only once the earlier environment's last write has landed.
   if (at(s, env + PENDING) !== 0 || at(s, HEADER.ownerAccepting) === 0) return;
@@ -77,10 +77,13 @@ function readOwner(s: Uint8Array, n: Uint8Array, emit: Emit, env: number, name: 
   emit(`${name} reads OWNER, accepting at ${at(s, HEADER.ownerEpoch)}`, n);
 }
 
-/** The other way to register: the token first, then one consistent read of `OWNER`, then the token alone turns active. */
+/**
+ * The token first, then one consistent read of `OWNER`, then the token alone turns active.
+ * Put at any time: the look at `OWNER` that spares the table tokens may be long past.
+ */
 function putFirst(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, i: number, name: string): void {
   const env = m.at.environment(i);
-  if (at(s, env + PENDING) !== 0 || at(s, HEADER.ownerAccepting) === 0) return;
+  if (at(s, env + PENDING) !== 0) return;
   n.set(s);
   n[env] = tokenByte({ state: "new", epoch: 0 });
   n[env + STAGE] = PUT_NEW;
@@ -88,10 +91,11 @@ function putFirst(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, i: number,
   emit(`${name} puts its token, new`, n);
 }
 
-function readAfterPut(s: Uint8Array, n: Uint8Array, emit: Emit, env: number, name: string): void {
+function readAfterPut(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, env: number, name: string): void {
   n.set(s);
-  if (at(s, HEADER.ownerAccepting) === 1) n[env + EPOCH] = at(s, HEADER.ownerEpoch);
-  else forget(n, env);
+  const epoch = m.rules.admittedEpoch(ownerItemOf(s));
+  if (epoch === undefined) forget(n, env);
+  else n[env + EPOCH] = epoch;
   emit(`${name} reads OWNER after its token was put`, n);
 }
 
@@ -117,8 +121,7 @@ function putNew(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, i: number, n
 }
 
 function decide(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, env: number, name: string): void {
-  const waits = !m.rules.registerInTwoSteps || tokenOf(s, env)?.state === "new";
-  const admitted = waits && (!m.rules.activateInTransaction || m.rules.ownerAdmits(ownerItemOf(s), at(s, env + EPOCH)));
+  const admitted = !m.rules.registerInTwoSteps || tokenOf(s, env)?.state === "new";
   n.set(s);
   if (admitted) n[env + STAGE] = ACTIVATING;
   else forget(n, env);
