@@ -19,7 +19,7 @@ export interface LambdaOptions {
   readonly apiUrl: () => string;
   readonly logs: LogSink;
   readonly metrics: MetricSink;
-  /** Default: cores + 1, 50 ms. */
+  /** Default: 2 × cores + 2 environments (relays mostly wait, so more than cores + 1 that work), 50 ms. */
   readonly limits?: Partial<PoolLimits>;
   /** `unlimited`: an environment for every invocation in flight, as on AWS. Default `shared`. */
   readonly scaleOut?: "shared" | "unlimited";

@@ -26,7 +26,7 @@ export class FunctionRunner {
   constructor(private readonly options: LambdaOptions) {
     const unlimited = options.scaleOut === "unlimited";
     this.#pool = new Pool(options.clock, {
-      environments: unlimited ? ACCOUNT_CONCURRENCY : cpus().length + 1,
+      environments: unlimited ? ACCOUNT_CONCURRENCY : 2 * cpus().length + 2,
       queueWaitMs: unlimited ? 0 : 50,
       keepIdleMs: 1_000,
       ...options.limits,
