@@ -130,7 +130,7 @@ async function runRounds<C extends QueuedChange, E extends OutboxEntry<C>>(
     total.parked += round.parked;
     total.oldestMs = Math.max(total.oldestMs, round.oldestMs);
     empty = round.kind === "idle";
-    if (!empty) linger?.found();
+    if (!empty) await linger?.found(round.applied + round.parked);
     else end = linger === undefined ? "quiet" : await linger.foundNothing();
     if (round.kind === "waiting") await plane.pause(Math.min(round.pauseMs, Math.max(0, until - plane.now())));
   }
