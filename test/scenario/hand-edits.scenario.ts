@@ -1,4 +1,4 @@
-/** The stage's stack file, edited by hand while it runs: applied when it is right, refused by name when it is not, under a light load. */
+/** The stage's stack file, edited by hand while it runs: applied when it is right, refused by name when it is not, under load. */
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -26,14 +26,14 @@ describe(`a stack file that is edited by hand while its stage runs (seed ${SEED}
     stage = await startStage(join(scratch(), "state"));
     original = read();
     assert.ok(original.includes(CONTEXTS), original);
-    const users = Array.from({ length: 100 }, (_, index) => `hand-${index}`).map(async (subject) => ({
+    const users = Array.from({ length: 2_000 }, (_, index) => `hand-${index}`).map(async (subject) => ({
       subject,
       token: await stage.token("attendee", subject),
     }));
     load = new Load({
       origin: stage.origin,
-      requestsPerSecond: 20,
-      writeShare: 0.5,
+      requestsPerSecond: 200,
+      writeShare: 0.25,
       users: await Promise.all(users),
       slots: 100,
       random: seededRandom(SEED),

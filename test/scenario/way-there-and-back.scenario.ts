@@ -9,7 +9,7 @@ const CONTEXT = "ratings";
 const SEED = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 const REQUESTS_PER_SECOND = 200;
 const WRITE_SHARE = 0.25;
-const USERS = 800;
+const USERS = 2_000;
 const SLOTS = 100;
 const SEEDED_RATINGS = 20_000;
 

@@ -115,8 +115,7 @@ export class Load {
   private async one(): Promise<void> {
     const { random, writeShare } = this.options;
     const write = random() < writeShare;
-    const idle = this.users.filter((user) => !user.busy);
-    const user = idle[Math.floor(random() * idle.length)];
+    const user = this.idleUser(Math.floor(random() * this.users.length));
     if (user === undefined) return void this.failures.push("no idle virtual user: raise their number");
     user.busy = true;
     try {
@@ -124,6 +123,15 @@ export class Load {
     } finally {
       user.busy = false;
     }
+  }
+
+  /** The first idle user from a position on. */
+  private idleUser(from: number): User | undefined {
+    for (let step = 0; step < this.users.length; step++) {
+      const user = this.users[(from + step) % this.users.length];
+      if (user?.busy === false) return user;
+    }
+    return undefined;
   }
 
   private async write(user: User): Promise<void> {
