@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StageStatus } from "../../console/api";
-import { Load, seededRandom } from "../support/load";
+import { Load } from "../support/load";
+import { seededRandom } from "../support/random";
 import { scratchFolder } from "../support/scratch";
 import { eventually, startStage, type Stage } from "../support/stage";
 

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { scratchFolder } from "../support/scratch";
-import { Load, seededRandom, type LoadReport } from "../support/load";
+import { Load, type LoadReport } from "../support/load";
+import { seededRandom } from "../support/random";
 import { startStage, type Stage } from "../support/stage";
 
 const CONTEXT = "ratings";

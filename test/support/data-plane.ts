@@ -10,6 +10,7 @@ import { monolithGrants, relayGrants } from "../../migration/schema/roles";
 import { createDatabase } from "../../migration/sql/data-api";
 import type { Database } from "../../migration/sql/database";
 import type { Stores } from "./stores";
+import { seededRandom } from "./random";
 
 /** A crash of the process, simulated by throwing from `observe`. */
 export class Crash extends Error {
@@ -112,10 +113,4 @@ export function crashAt(step: string, occurrence = 1): DataPlane["observe"] {
   return (observed) => {
     if (observed === step && ++seen === occurrence) throw new Crash(`crash at ${step}`);
   };
-}
-
-/** Chance that repeats: a linear congruential generator (Numerical Recipes). */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
 }

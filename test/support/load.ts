@@ -217,15 +217,3 @@ function keepCookie(jar: Map<string, number>, line: string): void {
   const age = /max-age=(\d+)/i.exec(line)?.[1];
   jar.set(pair, Date.now() + Number(age ?? 0) * 1000);
 }
-
-/** mulberry32: a small seeded generator, so that a run can be repeated from its printed seed. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}

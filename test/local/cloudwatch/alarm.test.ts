@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type AlarmSettings, evaluateAlarm } from "../../../local/services/cloudwatch/alarm";
 import { AlarmWatch } from "../../../local/services/cloudwatch/alarm-watch";
 import { Metrics } from "../../../local/services/cloudwatch/metrics";
-import { ManualClock } from "../support/manual-clock";
+import { ManualClock } from "../../support/manual-clock";
 
 const MODES = ["missing", "ignore", "breaching", "notBreaching"] as const;
 const [O, A, I] = ["OK", "ALARM", "INSUFFICIENT_DATA"] as const;

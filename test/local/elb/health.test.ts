@@ -3,7 +3,7 @@ import { matches } from "../../../local/services/elb/health";
 import type { TargetState } from "../../../local/services/elb/model";
 import { TargetGroup } from "../../../local/services/elb/target-group";
 import { groupSettings, NO_CHECKS } from "../support/balancer";
-import { ManualClock } from "../support/manual-clock";
+import { ManualClock } from "../../support/manual-clock";
 
 /** A group whose probes answer what the test says. */
 function setUp(healthy = 2, unhealthy = 2) {

@@ -3,7 +3,7 @@ import { AsyncQueue, type PendingEvent } from "../../../local/services/lambda/as
 import { DEFAULT_EVENT_INVOKE, type EventInvokeSettings } from "../../../local/services/lambda/function";
 import type { Outcome } from "../../../local/services/lambda/outcome";
 import { ServiceError } from "../../../local/services/service";
-import { ManualClock } from "../support/manual-clock";
+import { ManualClock } from "../../support/manual-clock";
 
 const OK: Outcome = { payload: "null", log: [], durationMs: 1 };
 const FAILED: Outcome = { ...OK, functionError: "Unhandled" };

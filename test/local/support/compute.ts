@@ -9,7 +9,7 @@ import type { LambdaOptions } from "../../../local/services/lambda/options";
 import type { FunctionSettings } from "../../../local/services/lambda/function";
 import { type LogLine, LogsService } from "../../../local/services/logs/service";
 import { type Authorise, type Clock, ServiceError } from "../../../local/services/service";
-import { ManualClock } from "./manual-clock";
+import { ManualClock } from "../../support/manual-clock";
 
 export const ACCOUNT = "000000000000";
 export const REGION = "eu-central-1";
