@@ -116,6 +116,21 @@ export interface ContextRuntime<Store> {
   ) => void;
 }
 
+/**
+ * A view of another context's published table, kept in this context's own table: right whoever owns the publisher.
+ * Filled once through the publisher's public API, then kept by its events. Pure.
+ */
+export interface Subscription {
+  readonly context: string;
+  readonly table: string;
+  /** Orders the view's entries, unique among them; a function of the primary key's columns alone. */
+  sortKey(key: Row): string;
+  /** What is kept of a published row; `undefined` keeps nothing (a row that does not belong into the view). */
+  toView(row: Row): Item | undefined;
+  /** A list of the publisher's API (`{ items, next }`): `path` without `cursor`, and the row that an item of it stands for. */
+  readonly snapshot: { readonly path: string; toRow(item: Json): Row | undefined };
+}
+
 /** The declaration of a bounded context. */
 export interface BoundedContext {
   /** Kebab case, at most 12 characters: it is part of names with a limit of 32. */
@@ -130,8 +145,8 @@ export interface BoundedContext {
   readonly indexes: readonly ItemIndex[];
   readonly grants: readonly Grant[];
   readonly comparison: ComparisonRules;
-  /** Domain events that applied changes are published as, and those of other contexts that this one listens to. */
-  readonly events: { readonly publishes: readonly string[]; readonly subscribes: readonly string[] };
+  /** Own tables whose applied changes are published on the stage's bus, and what of other contexts this one keeps a view of. */
+  readonly events: { readonly publishes: readonly string[]; readonly subscribes: readonly Subscription[] };
   /** `true` for the standard alarms, or the reason for having none. */
   readonly alarms: true | { readonly none: string };
   /**

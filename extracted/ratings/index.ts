@@ -30,7 +30,7 @@ export const ratings: BoundedContext = {
     numberTolerance: 0,
     headers: ["content-type", "location", "allow", "www-authenticate"],
   },
-  events: { publishes: ["RatingChanged"], subscribes: [] },
+  events: { publishes: ["ratings"], subscribes: [] },
   alarms: true,
   source: { declaration: "extracted/ratings/index", name: "ratings", application: "extracted/ratings/app" },
   conformance,
