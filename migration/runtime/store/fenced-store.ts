@@ -25,11 +25,14 @@ import { keyText, prepare, type Prepared } from "./prepared-change";
 import { createReader, versionOf } from "./reads";
 import type { Change, ContextStore, Plan } from "./store";
 import { transact } from "./transact";
+import type { Publishers } from "./views";
 
 export interface FencedStoreArgs {
   readonly client: DynamoDBClient;
   readonly table: string;
   readonly context: BoundedContext;
+  /** Generations of the contexts that publish, by name. */
+  readonly publishers?: Publishers;
   readonly tokens: WriterTokens;
   readonly scope: RequestScope;
   readonly outboxBuckets: number;
@@ -55,7 +58,7 @@ type RunOutcome<T> = { readonly kind: "done"; readonly result: T } | { readonly 
 export function createFencedStore(args: FencedStoreArgs): ContextStore {
   const { client, table, context, scope } = args;
   return {
-    ...createReader({ client, table, context }),
+    ...createReader(args),
 
     async mutate<T>(plan: Plan<T>): Promise<T> {
       const lessons: Lessons = { versions: new Map(), foreignReferences: new Set() };

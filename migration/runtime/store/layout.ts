@@ -39,6 +39,17 @@ export const counterKey = (sequence: string): ItemKey => ({ pk: `COUNTER#${seque
 
 export const referenceKey = (name: string): ItemKey => ({ pk: `REF#${name}`, sk: "REF" });
 
+/** On a view's item and marker: the publisher's generation. */
+export const GENERATION_ATTRIBUTE = "_g";
+/** On a view's item: `true` when the row changed to something that no event could carry. */
+export const UNKNOWN_ATTRIBUTE = "_u";
+
+/** What is kept of another context's published table: one item a row, at the subscription's sort key. */
+export const viewPartition = (context: string, table: string): string => `VIEW#${context}.${table}`;
+
+/** Stands when the view holds every row of the publisher's generation: `{ generation }`. */
+export const viewMarkerKey = (context: string, table: string): ItemKey => ({ pk: "VIEWS", sk: `${context}.${table}` });
+
 /** The primary key of a row as an object, its columns in the declared order. */
 export const primaryKey = (table: OwnedTable, row: Row): Row =>
   Object.fromEntries(table.key.map((column) => [column, row[column] ?? null]));

@@ -12,16 +12,19 @@ import type { Version } from "../version";
 import { COUNT_ATTRIBUTE, DELETED_ATTRIBUTE, EPOCH_ATTRIBUTE, referenceKey, TABLE_ATTRIBUTE } from "./layout";
 import { ownedTable } from "./prepared-change";
 import type { Query, Reader, Stored } from "./store";
+import { createViews, type Publishers } from "./views";
 
 export interface ReadsArgs {
   readonly client: DynamoDBClient;
   readonly table: string;
   readonly context: BoundedContext;
+  /** Generations of the contexts that publish, by name; none when absent: every view is silent. */
+  readonly publishers?: Publishers;
 }
 
 type Attributes = Record<string, AttributeValue>;
 
-export function createReader({ client, table, context }: ReadsArgs): Reader {
+export function createReader({ client, table, context, publishers = {} }: ReadsArgs): Reader {
   const getItem = async (key: ItemKey): Promise<Attributes | undefined> =>
     (await client.send(new GetItemCommand({ TableName: table, Key: marshall(key), ConsistentRead: true }))).Item;
 
@@ -42,6 +45,8 @@ export function createReader({ client, table, context }: ReadsArgs): Reader {
   }
 
   return {
+    ...createViews({ client, table, context, publishers }),
+
     async get(tableName, row) {
       const item = await getItem(ownedTable(context, tableName).itemKey(row));
       return item === undefined ? undefined : toStored(context, tableName, item);

@@ -26,7 +26,7 @@ export interface Query {
 }
 
 /** Tombstones and Banyan's own attributes are hidden from every read. */
-export interface Reader {
+export interface Reader extends Views {
   /** The row whose item key is that of `row` (the key's columns suffice). Consistent. */
   get(table: string, row: Row): Promise<Stored | undefined>;
   /** The row that has this unique name. Consistent. */
@@ -37,6 +37,23 @@ export interface Reader {
    * They are the item's, as `toItem` names them.
    */
   queryAttributes(query: Query, attributes: readonly string[]): Promise<readonly Item[]>;
+}
+
+/**
+ * What a view answers. `known`: what is kept of the rows asked for, by sort key; a key that is absent has no row.
+ * `silent`: the view cannot tell: its publisher publishes nothing (yet), or the view is not filled. Ask `neighbours`.
+ */
+export type ViewAnswer =
+  { readonly kind: "known"; readonly items: ReadonlyMap<string, Item> } | { readonly kind: "silent" };
+
+/** Views of other contexts' tables, kept by subscription (`events.subscribes`). */
+export interface Views {
+  /**
+   * What is kept of the rows at `keys` (as the subscription's `sortKey` gives them; duplicates are fine, at most 500).
+   * Consistent with the events applied so far, which follow the publisher's writes within its lag.
+   * @throws Error for a subscription that the context does not declare
+   */
+  view(context: string, table: string, keys: readonly string[]): Promise<ViewAnswer>;
 }
 
 export type Change =
