@@ -50,7 +50,7 @@ export function createCloud({ root, region, port, images, onLog, clock = systemC
   const credentialsFor = (roleArn: string) => iam.credentialsFor(roleArn);
   const apiUrl = (): string => gateway.url;
 
-  const logs = new LogsService({ directory: folder("logs"), clock });
+  const logs = new LogsService({ ...place, directory: folder("logs"), clock, authorise });
   const cloudwatch = new CloudWatchService({ directory: folder("cloudwatch"), clock, authorise });
   const { metrics } = cloudwatch;
   const running = { ...place, clock, random, credentialsFor, apiUrl, logs, metrics };

@@ -3,6 +3,8 @@
 export interface TaskDefinitionSettings {
   readonly family: string;
   readonly taskRoleArn?: string;
+  /** Pulls the image and writes the log, before and beside the task's own code. */
+  readonly executionRoleArn?: string;
   readonly container: ContainerSettings;
 }
 

@@ -114,6 +114,12 @@ export class Task {
     const image = findImage(images, container.image);
     const [command = "node", ...args] = container.command?.length ? container.command : image.command;
     const stream = `${container.name}/${container.name}/${id}`;
+    // The log driver writes as the execution role; the task's own role needs no permission for it.
+    const { executionRoleArn } = definition;
+    const writeLine =
+      container.logGroup === undefined || executionRoleArn === undefined
+        ? undefined
+        : logs.openStream(executionRoleArn, container.logGroup, stream);
     const run = processes.run({
       command: command === "node" ? process.execPath : command,
       args,
@@ -122,7 +128,7 @@ export class Task {
       onLine: (line) => {
         this.#lastLines.push(line);
         if (this.#lastLines.length > LAST_LINES) this.#lastLines.shift();
-        if (container.logGroup !== undefined) logs.write(container.logGroup, stream, line);
+        writeLine?.(line);
         metrics.intake(line);
       },
     });

@@ -64,7 +64,7 @@ export class IamService implements LocalService {
   constructor(args: IamServiceArgs) {
     this.#args = args;
     this.#file = new StateFile(join(args.root, "iam.json"), 1, isState);
-    this.#usage = new Usage(join(args.root, "usage.json"));
+    this.#usage = new Usage(join(args.root, "permissions.json"));
     this.#state = { seed: randomBytes(16).toString("hex"), roles: {}, policies: {} };
     this.#registry = new CredentialRegistry(this.#state.seed, args.account);
   }
@@ -170,6 +170,7 @@ export class IamService implements LocalService {
 
   putRole(role: Role): void {
     this.#write({ roles: { ...this.#state.roles, [role.name]: role } });
+    this.#usage.grant(role.arn, this.documentsOf(role));
     this.#registry.credentialsFor(role.arn);
   }
 
@@ -191,6 +192,8 @@ export class IamService implements LocalService {
 
   putPolicy(policy: ManagedPolicy): void {
     this.#write({ policies: { ...this.#state.policies, [policy.arn]: policy } });
+    for (const role of this.roles())
+      if (role.attached.includes(policy.arn)) this.#usage.grant(role.arn, this.documentsOf(role));
   }
 
   deletePolicy(arn: string): void {

@@ -81,6 +81,7 @@ export class FunctionRunner {
       open: (onReady, onGone) => {
         const { clock, logs, metrics, startEnvironment = startWorkerEnvironment } = this.options;
         const logStream = this.#logStream();
+        const writeLine = logs.openStream(settings.role, settings.logGroup, logStream);
         return new Slot({
           settings: {
             functionName: settings.name,
@@ -98,7 +99,7 @@ export class FunctionRunner {
           onReady,
           onGone,
           onLine: (text) => {
-            logs.write(settings.logGroup, logStream, text);
+            writeLine(text);
             metrics.intake(text);
           },
         });

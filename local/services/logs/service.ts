@@ -1,6 +1,13 @@
 /** CloudWatch Logs, as far as our code uses it: groups, and lines that functions and containers print. */
 import { join } from "node:path";
-import { type AwsRequest, type AwsResponse, type Clock, type LocalService, ServiceError } from "../service";
+import {
+  type AwsRequest,
+  type AwsResponse,
+  type Authorise,
+  type Clock,
+  type LocalService,
+  ServiceError,
+} from "../service";
 import { StateFile } from "../state-file";
 import { LogFile } from "./log-file";
 import { Ring } from "./ring";
@@ -25,6 +32,8 @@ export interface LogGroupSettings {
 /** Where functions and containers write their lines. */
 export interface LogSink {
   write(group: string, stream: string, text: string): void;
+  /** Lines of a process that runs under a role. Without the permission they are lost, as on AWS; the group then says so once. */
+  openStream(roleArn: string, group: string, stream: string): (text: string) => void;
 }
 
 interface Group {
@@ -37,8 +46,14 @@ interface Group {
 export interface LogsOptions {
   /** Folder of its state. */
   readonly directory: string;
+  readonly account: string;
+  readonly region: string;
   readonly clock: Clock;
+  readonly authorise: Authorise;
 }
+
+/** What a process does by itself before its first line. The group is declared, never created by it. */
+const STREAM_ACTIONS = ["logs:CreateLogStream", "logs:PutLogEvents"] as const;
 
 const isGroups = (value: unknown): value is LogGroupSettings[] => Array.isArray(value);
 
@@ -94,6 +109,19 @@ export class LogsService implements LocalService, LogSink {
     target.lines.push(line);
     target.file.append(`${new Date(line.at).toISOString()} ${stream} ${text}`);
     for (const listener of this.#listeners) listener(line);
+  }
+
+  openStream(roleArn: string, group: string, stream: string): (text: string) => void {
+    const { account, region, authorise } = this.options;
+    const arn = `arn:aws:logs:${region}:${account}:log-group:${group}:log-stream:${stream}`;
+    try {
+      for (const action of STREAM_ACTIONS) authorise({ kind: "role", arn: roleArn }, action, arn);
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      this.write(group, stream, `LOST: ${error.message}`);
+      return () => undefined;
+    }
+    return (text) => this.write(group, stream, text);
   }
 
   /** The newest lines of a group, oldest first. */

@@ -66,6 +66,7 @@ describe("the service runner", () => {
     const definition = (environment: Record<string, string>): TaskDefinitionSettings => ({
       family: "web",
       taskRoleArn: ROLE,
+      executionRoleArn: ROLE.replace("role/", "role/execution-"),
       container: {
         name: "web",
         image: "repository@sha256:1",

@@ -148,7 +148,7 @@ describe("authorisation by a role's policies", () => {
   });
 
   it("records what was used and what was refused", () => {
-    const report = cloud.iam.usage()["arn:aws:iam::000000000000:role/reader"];
+    const report = cloud.iam.usage().used["arn:aws:iam::000000000000:role/reader"];
     assert.deepEqual(report, {
       "dynamodb:GetItem": { [TABLE]: { allowed: 1, denied: 0 } },
       "dynamodb:PutItem": { [TABLE]: { allowed: 0, denied: 1 } },

@@ -241,6 +241,21 @@ describe("resource kinds of compute", () => {
         /No Fargate configuration exists/,
       ],
       [
+        "TaskDefinition",
+        {
+          family: "a",
+          containerDefinitions: JSON.stringify([
+            {
+              name: "a",
+              image: "b",
+              logConfiguration: { logDriver: "awslogs", options: { "awslogs-group": "g", "awslogs-region": "r" } },
+            },
+          ]),
+          requiresCompatibilities: ["FARGATE"],
+        },
+        /executionRoleArn: Fargate requires .* to support log driver awslogs/,
+      ],
+      [
         "Schedule",
         {
           name: "a",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { LogsService } from "../../../local/services/logs/service";
 import { StateFile } from "../../../local/services/state-file";
-import { type Bench, manualBench } from "../support/compute";
+import { ACCOUNT, type Bench, MUTE_ROLE, REGION, manualBench } from "../support/compute";
 
 describe("logs", () => {
   let bench: Bench;
@@ -25,6 +25,18 @@ describe("logs", () => {
     assert.match(text, /^2026-01-01T00:00:00.000Z stream line 0\n/);
   });
 
+  it("lose the lines of a role that may not write them, and say so once", () => {
+    const { logs } = bench;
+    const silent = logs.openStream(MUTE_ROLE, "g", "one");
+    silent("hello");
+    silent("again");
+    logs.openStream(MUTE_ROLE.replace("mute", "loud"), "g", "two")("heard");
+    assert.deepEqual(
+      logs.tail("g").map(({ text }) => text),
+      [`LOST: ${MUTE_ROLE}: logs:CreateLogStream`, "heard"],
+    );
+  });
+
   it("turn to a new file when one is full", async () => {
     const { logs } = bench;
     const long = "x".repeat(1_000_000);
@@ -42,7 +54,11 @@ describe("logs", () => {
     assert.throws(() => bench.logs.createGroup({ name: "g", retentionInDays: 7 }), {
       code: "ResourceAlreadyExistsException",
     });
-    const again = new LogsService({ directory: `${bench.directory}/logs`, clock: bench.clock });
+    const { clock, directory } = bench;
+    const again = new LogsService({
+      ...{ directory: `${directory}/logs`, account: ACCOUNT, region: REGION },
+      ...{ clock, authorise: () => undefined },
+    });
     await again.start();
     assert.deepEqual(again.group("g"), { name: "g", retentionInDays: 7 });
   });

@@ -51,7 +51,7 @@ describe("data services over a restart", () => {
     assert.deepEqual((await sql("select n from kept")).records, [[{ longValue: 7 }]]);
     const dynamo = new DynamoDBClient(cloud.client(credentials));
     assert.deepEqual((await dynamo.send(new GetItemCommand({ TableName: "items", Key }))).Item, Key);
-    assert.deepEqual(cloud.iam.usage()["arn:aws:iam::000000000000:role/r"]?.["rds-data:ExecuteStatement"], {
+    assert.deepEqual(cloud.iam.usage().used["arn:aws:iam::000000000000:role/r"]?.["rds-data:ExecuteStatement"], {
       [cluster.arn]: { allowed: 2, denied: 0 },
     });
     assert.deepEqual(readdirSync(root).sort(), ["dynamodb", "iam", "postgres", "rds", "secretsmanager"]);

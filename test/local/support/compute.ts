@@ -35,6 +35,9 @@ const NO_FUNCTIONS: LambdaInvoker = {
   permits: () => false,
 };
 
+/** A role that may not write logs. */
+export const MUTE_ROLE = `arn:aws:iam::${ACCOUNT}:role/mute`;
+
 /** A state folder and the services that compute needs, all on one manual clock. */
 export class Bench<C extends Clock = ManualClock> {
   readonly directory = mkdtempSync(join(tmpdir(), "banyan-test-"));
@@ -44,7 +47,13 @@ export class Bench<C extends Clock = ManualClock> {
   readonly #stops: (() => Promise<unknown>)[] = [];
 
   constructor(readonly clock: C) {
-    this.logs = new LogsService({ directory: join(this.directory, "logs"), clock });
+    this.logs = new LogsService({
+      directory: join(this.directory, "logs"),
+      account: ACCOUNT,
+      region: REGION,
+      clock,
+      authorise: denyTo(MUTE_ROLE),
+    });
     this.cloudwatch = new CloudWatchService({
       directory: join(this.directory, "cloudwatch"),
       clock,

@@ -43,7 +43,13 @@ export const taskDefinitionKind = (ecs: EcsService): ResourceKind => ({
     const definitions = textOf(inputs, "containerDefinitions");
     if (definitions !== undefined)
       try {
-        found.push(...failures("containerDefinitions", containerProblems(containerOf(definitions))));
+        const container = containerOf(definitions);
+        found.push(...failures("containerDefinitions", containerProblems(container)));
+        if (fargate && container.logGroup !== undefined && !isSet(inputs, "executionRoleArn"))
+          found.push({
+            property: "executionRoleArn",
+            reason: "Fargate requires task definition to have execution role ARN to support log driver awslogs.",
+          });
       } catch (error) {
         found.push({ property: "containerDefinitions", reason: (error as Error).message });
       }
@@ -51,10 +57,12 @@ export const taskDefinitionKind = (ecs: EcsService): ResourceKind => ({
   },
   create: async (inputs) => {
     const taskRoleArn = textOf(inputs, "taskRoleArn");
+    const executionRoleArn = textOf(inputs, "executionRoleArn");
     const { arn, revision } = ecs.registerTaskDefinition({
       family: required(inputs, "family"),
       container: containerOf(required(inputs, "containerDefinitions")),
       ...(taskRoleArn !== undefined && { taskRoleArn }),
+      ...(executionRoleArn !== undefined && { executionRoleArn }),
     });
     const arnWithoutRevision = arn.replace(/:\d+$/, "");
     return { id: required(inputs, "family"), outputs: { ...inputs, arn, arnWithoutRevision, revision } };
