@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { ContextStatus, MoveResult, StageStatus } from "../../console/api";
 import { fetchStatus } from "../../cli/client";
 import { mintToken, readIdentity, type Role } from "../../local/app/identity";
+import { keepPermissionRecord } from "./permission-records";
 import { ROOT } from "./source-files";
 
 const BIN = join(ROOT, "bin/banyan.js");
@@ -168,7 +169,9 @@ export async function startStage(
     token: (role, subject) => mintToken(readIdentity(join(stateDirectory, "identity.json")), { role, subject }),
     async stop() {
       child.kill("SIGINT");
-      return finished(child, output);
+      const end = await finished(child, output);
+      keepPermissionRecord(stateDirectory);
+      return end;
     },
   };
 }

@@ -2,7 +2,7 @@
  * The proof of least privilege: what the end-to-end suites used of the roles' permissions against what was granted.
  * Each stage of `test:scenario` leaves its local cloud's record in a folder; this compares them, all taken together.
  */
-import type { UsageReport } from "../local/services/iam/usage";
+import type { UsageReport } from "../../local/services/iam/usage";
 
 /** A permission that a role holds: one action on one resource, as its document spells them. */
 export interface Permission {
