@@ -11,11 +11,18 @@ export interface InvocationContext {
 
 export type RelayHandler = (event: InvocationEvent, context: InvocationContext) => Promise<RelayAnswer>;
 
-/** The function's handler. The data plane is built at the first event, so that a wrong environment fails that event by name. */
-export function relayHandler(context: BoundedContext, environment: NodeJS.ProcessEnv = process.env): RelayHandler {
+/**
+ * The function's handler. The data plane is built at the first event, so that a wrong environment fails that event by name.
+ * @param planeOf what builds it: whoever watches the steps or shifts the clock wraps the default
+ */
+export function relayHandler(
+  context: BoundedContext,
+  environment: NodeJS.ProcessEnv = process.env,
+  planeOf: typeof planeFromEnvironment = planeFromEnvironment,
+): RelayHandler {
   let plane: DataPlane | undefined;
   return async (event, invocation) => {
-    plane ??= planeFromEnvironment(context, environment);
+    plane ??= planeOf(context, environment);
     return dispatch(plane, event, invocation.getRemainingTimeInMillis());
   };
 }
