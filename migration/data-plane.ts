@@ -2,6 +2,7 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { BoundedContext } from "../extracted/bounded-context";
 import type { Metric } from "./runtime/emf";
+import type { RelayEvent } from "./runtime/phases";
 import type { Settings } from "./runtime/settings";
 import type { Database } from "./sql/database";
 
@@ -25,6 +26,8 @@ export interface DataPlane {
   readonly observe: Observer;
   /** Reports metrics of the context (dimensions `Stage, Context`); without it none are kept. */
   readonly measure?: (metrics: readonly Metric[]) => void;
+  /** Starts another invocation of this context's relay and does not wait for it; without it nobody else is asked. */
+  readonly invokeRelay?: (event: RelayEvent) => Promise<void>;
   readonly log: (
     level: "debug" | "info" | "warn" | "error",
     message: string,

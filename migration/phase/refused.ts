@@ -10,6 +10,8 @@ export type RefusalCode =
   | "not-ready"
   | "handover-under-way"
   | "handover-failed"
+  | "long-transactions"
+  | "cancelled"
   | "overtaken";
 
 /** A user error: nothing has changed. Its message stands on its own in the output of a failed update. */

@@ -36,4 +36,10 @@ export type RelayEvent =
   | { readonly kind: "ring" }
   | { readonly kind: "sweep" }
   | { readonly kind: "status" }
+  /** What a transition to the phase would do, and what would refuse it. Changes nothing. */
+  | (Omit<TransitionRequest, "kind" | "force"> & { readonly kind: "plan" })
+  /** Ends the transition under way, unless it is past its commit point. */
+  | { readonly kind: "cancel"; readonly by?: string }
+  /** Watches over the handover that is about to begin on the row of `epoch`: finishes it when its coordinator does not. */
+  | { readonly kind: "guard"; readonly epoch: number }
   | { readonly kind: "verify" };

@@ -4,6 +4,18 @@ export const DEFAULT_SETTINGS = {
   handoverDeadlineMs: 30_000,
   /** How long Begin and Commit wait for in-flight writers before they try again. */
   lockTimeoutMs: 2_000,
+  /** A transaction on the context's tables that is open for longer than this is waited for before a handover begins. */
+  longTransactionMs: 2_000,
+  /** How long it is waited for; then the handover is refused and the transactions are named. Nothing has begun by then. */
+  longTransactionWaitMs: 10_000,
+  /** Longest drain before a handover: what it moves need not be moved while writes wait. */
+  drainAheadMs: 10_000,
+  /** How long a transition waits for a complete and close follower, or for another's handover to end. Below a function's 900 s. */
+  transitionBudgetMs: 600_000,
+  /** A call to a store that has no answer by then has failed. Above the Data API's own 45 s a statement. */
+  callTimeoutMs: 50_000,
+  /** A write that both sides have refused for this long rings the relay: a handover under way may have nobody left. */
+  refusedRingMs: 1_000,
   /** How long a write that the other side refused is retried while a handover lasts. Shorter than a load balancer's 60 s. */
   forwardBudgetMs: 35_000,
   /** Pause between two attempts to forward. */

@@ -3,7 +3,7 @@ import { RELAY_DATABASE_GROUP } from "../runtime/names";
 import type { Database } from "../sql/database";
 import { quoted } from "../sql/identifiers";
 import { FUNCTIONS } from "./functions";
-import { groupStatements } from "./roles";
+import { groupStatements, watchStatement } from "./roles";
 import { TABLES } from "./tables";
 
 /** Statements that create schema, tables and functions, in order; run as `banyan_relay`, which then owns them. */
@@ -20,6 +20,7 @@ export async function installSchema(master: Database): Promise<void> {
   await master.transaction(async (tx) => {
     await tx.execute(INSTALL_LOCK);
     for (const statement of groupStatements()) await tx.execute(statement);
+    await tx.execute(watchStatement());
     await tx.execute(`CREATE SCHEMA IF NOT EXISTS banyan AUTHORIZATION ${quoted(RELAY_DATABASE_GROUP)}`);
     // The owner of what follows, for this transaction only: a Data API session is shared.
     await tx.execute(`SET LOCAL ROLE ${quoted(RELAY_DATABASE_GROUP)}`);

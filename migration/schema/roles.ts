@@ -27,6 +27,17 @@ export const monolithGrants = (): readonly string[] => [
   `GRANT SELECT ON banyan.ownership TO ${quoted(MONOLITH_DATABASE_USER)}`,
 ];
 
+/**
+ * A relay names the transactions that a handover would wait for, whoever's they are. Of `pg_monitor` and `pg_read_all_stats` RDS
+ * lets its master user grant the former only; where neither may be granted the monolith's own sessions are still seen in full,
+ * because a relay is a member of its role, and others by process and user.
+ */
+export const watchStatement = (): string => `
+DO $$ BEGIN
+  GRANT pg_monitor TO ${quoted(RELAY_DATABASE_GROUP)};
+EXCEPTION WHEN insufficient_privilege OR undefined_object THEN NULL;
+END $$`;
+
 /** A relay installs triggers and severs foreign keys, both of which need the rights of the tables' owner. */
 export const relayGrants = (user: string): readonly string[] => [
   `GRANT ${quoted(RELAY_DATABASE_GROUP)} TO ${quoted(user)}`,

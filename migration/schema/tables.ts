@@ -99,6 +99,25 @@ export const TABLES: readonly string[] = [
      rung_at timestamptz)`,
   `ALTER TABLE banyan.lease ADD COLUMN IF NOT EXISTS rung_at timestamptz`,
 
+  // Transitions at work. One that was cancelled commits nothing any more; one that committed is past cancelling.
+  `CREATE TABLE IF NOT EXISTS banyan.coordinators (
+     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+     context text NOT NULL,
+     wanted text NOT NULL,
+     started_at timestamptz NOT NULL,
+     cancelled_at timestamptz,
+     cancelled_by text,
+     committed_at timestamptz)`,
+
+  // What the relay's last busy stretch measured: what a handover's length is predicted from.
+  `CREATE TABLE IF NOT EXISTS banyan.pace (
+     context text PRIMARY KEY,
+     rounds float8 NOT NULL,
+     changes float8 NOT NULL,
+     busy_ms float8 NOT NULL,
+     changes_per_second float8 NOT NULL,
+     at timestamptz NOT NULL)`,
+
   // A generation that was used once is never used again: its table may hold a stalled writer's items.
   `CREATE TABLE IF NOT EXISTS banyan.generations (
      context text NOT NULL,
