@@ -98,8 +98,14 @@ export interface ConformanceStep {
 
 /** Reads of other contexts, through the load balancer, so that it does not matter where they are served from. */
 export interface Neighbours {
-  /** GET `path`: the answer's status and JSON body. An answer with 200 may be up to 30 s old. @throws Error when there is no answer, or 5xx */
-  get(path: string): Promise<{ readonly status: number; readonly body: Json }>;
+  /**
+   * GET `path`: the answer's status and JSON body. An answer with 200 may be up to `maxAgeMs` old (default 30 s; 0 asks in
+   * any case), any other is new. @throws Error when there is no answer, or 5xx
+   */
+  get(
+    path: string,
+    options?: { readonly maxAgeMs?: number },
+  ): Promise<{ readonly status: number; readonly body: Json }>;
 }
 
 /** What the context's Express application is given. Everything it may touch is here. */

@@ -1,4 +1,5 @@
-/** A rating as the API shows it, and moments in the two ways they are written. Pure. */
+/** A rating as the API shows it. Pure. */
+import { apiInstant } from "../../migration/runtime/rows/moments";
 import type { Row } from "../bounded-context";
 
 export interface Rating {
@@ -17,12 +18,9 @@ export const toRating = (row: Row): Rating => ({
   attendee: row["attendee"] as string,
   score: Number(row["score"]),
   comment: row["comment"] as string | null,
-  createdAt: new Date(row["created_at"] as string).toISOString(),
-  updatedAt: new Date(row["updated_at"] as string).toISOString(),
+  createdAt: apiInstant(row["created_at"]),
+  updatedAt: apiInstant(row["updated_at"]),
 });
-
-/** A moment as `to_jsonb` writes a `timestamptz(3)` in UTC: `2027-05-03T09:00:00.12+00:00`, without trailing zeros. */
-export const rowInstant = (moment: Date): string => `${moment.toISOString().replace(/\.?0*Z$/, "")}+00:00`;
 
 /** What the ratings of a slot come to: from integers alone, so that both paths give the same figures. */
 export function summarise(slotId: number, scores: readonly number[]): unknown {

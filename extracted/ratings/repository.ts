@@ -1,11 +1,13 @@
 /** Ratings in the context's table. Every write is one fenced transaction. */
 import type { z } from "zod";
 import type { Caller } from "../../migration/runtime/http/bearer";
-import { forbidden, Problem } from "../../migration/runtime/http/problem";
+import { type Page, toPage } from "../../migration/runtime/http/paging";
+import { conflict, forbidden, notFound, type Problem } from "../../migration/runtime/http/problem";
+import { rowInstant } from "../../migration/runtime/rows/moments";
 import { UniqueViolation } from "../../migration/runtime/store/errors";
 import type { ContextStore, Reader, Stored } from "../../migration/runtime/store/store";
 import type { ContextRuntime } from "../bounded-context";
-import { type Rating, rowInstant, toRating } from "./rating";
+import { type Rating, toRating } from "./rating";
 import {
   idReference,
   RATINGS_SEQUENCE,
@@ -16,16 +18,13 @@ import {
 } from "./ratings-table";
 import type { changedRating, newRating, ratingQuery } from "./schemas";
 
-const problem = (status: number, code: string, detail: string): Problem => new Problem({ status, code, detail });
-const noRating = (): Problem => problem(404, "rating-not-found", "There is no such rating.");
-const noSlot = (): Problem => problem(404, "slot-not-found", "There is no such slot.");
+const noRating = (): Problem => notFound("rating-not-found", "There is no such rating.");
+const noSlot = (): Problem => notFound("slot-not-found", "There is no such slot.");
 const alreadyRated = (): Problem =>
-  problem(409, "already-rated", "You have rated this slot already. Change that rating instead.");
+  conflict("already-rated", "You have rated this slot already. Change that rating instead.");
 
 export interface RatingsRepository {
-  page(
-    query: z.output<typeof ratingQuery>,
-  ): Promise<{ readonly items: readonly Rating[]; readonly next: string | null }>;
+  page(query: z.output<typeof ratingQuery>): Promise<Page<Rating>>;
   scores(slotId: number): Promise<readonly number[]>;
   /** @throws Problem 404 */
   find(id: number): Promise<Rating>;
@@ -47,8 +46,10 @@ export function createRatingsRepository(runtime: ContextRuntime<ContextStore>): 
         after: ratingSortKey(Number(cursor ?? 0)),
         limit: limit + 1,
       });
-      const items = rows.slice(0, limit).map(({ row }) => toRating(row));
-      return { items, next: rows.length > limit ? String(items.at(-1)?.id) : null };
+      return toPage(
+        rows.map(({ row }) => toRating(row)),
+        limit,
+      );
     },
 
     async scores(slotId) {

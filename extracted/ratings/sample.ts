@@ -1,45 +1,16 @@
 /** Plausible ratings for property tests: a pure function of a seed. */
+import { sampler } from "../../migration/runtime/rows/samples";
 import type { Row } from "../bounded-context";
 
-const COMMENTS = [
-  null,
-  "Great talk",
-  "Zu schnell, aber gut ☕",
-  "  spaces  ",
-  'quotes " and \\ backslashes',
-  "é\u0301 combining, 😀 astral",
-  "line\nbreak\ttab",
-];
-
-/** Fractions as `to_jsonb` writes them: no trailing zeros, none at all for a whole second. */
-const FRACTIONS = ["", ".1", ".12", ".123", ".001", ".01"];
-
 export function sampleRating(seed: number): Row {
-  const chance = mulberry32(seed);
-  const below = (limit: number): number => Math.floor(chance() * limit);
-  const pick = <T>(list: readonly T[]): T => list[below(list.length)] as T;
-  const instant = (): string => {
-    const whole = new Date(1_700_000_000_000 + below(200_000_000) * 1000).toISOString().slice(0, 19);
-    return `${whole}${pick(FRACTIONS)}+00:00`;
-  };
+  const { below, identifier, pick, text, instant } = sampler(seed);
   return {
-    id: 1 + below(2_147_483_647),
+    id: identifier(),
     slot_id: 1 + below(500),
     attendee: `att_${below(100_000)}`,
     score: 1 + below(5),
-    comment: pick(COMMENTS),
+    comment: pick([null, text()]),
     created_at: instant(),
     updated_at: instant(),
-  };
-}
-
-/** A small generator of uniform numbers in [0, 1): https://github.com/bryc/code/blob/master/jshash/PRNGs.md#mulberry32 */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }

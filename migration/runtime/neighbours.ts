@@ -5,28 +5,30 @@ import type { HttpClient } from "./forward/http-client";
 
 const DEFAULTS = {
   /** How old a found answer may be: long enough to take the question off most writes. What was not found is asked again. */
-  rememberMs: 30_000,
+  maxAgeMs: 30_000,
   /** Answers remembered, the oldest dropped first. */
   rememberAnswers: 1_000,
 } as const;
 
 interface Remembered {
   readonly body: Json;
-  readonly until: number;
+  /** When it was asked for: what it says may have changed since. */
+  readonly at: number;
 }
 
 export function createNeighbours(http: HttpClient, clock: Clock): Neighbours {
   const remembered = new Map<string, Remembered>();
   return {
-    async get(path) {
+    async get(path, { maxAgeMs = DEFAULTS.maxAgeMs } = {}) {
+      const at = clock.now();
       const known = remembered.get(path);
-      if (known !== undefined && known.until > clock.now()) return { status: 200, body: known.body };
+      if (known !== undefined && at - known.at < maxAgeMs) return { status: 200, body: known.body };
       const answer = await http({ method: "GET", url: path, headers: {}, body: Buffer.alloc(0) });
       if (answer.status >= 500) throw new NeighbourUnavailable(path, answer.status);
       const body = parse(answer.body);
       if (answer.status === 200) {
         remembered.delete(path);
-        remembered.set(path, { body, until: clock.now() + DEFAULTS.rememberMs });
+        remembered.set(path, { body, at });
         const [oldest] = remembered.keys();
         if (remembered.size > DEFAULTS.rememberAnswers && oldest !== undefined) remembered.delete(oldest);
       }

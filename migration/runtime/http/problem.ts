@@ -38,6 +38,10 @@ export const problemBody = ({ status, code, detail, errors = [] }: ProblemArgs):
 export const nothingHere = (): Problem =>
   new Problem({ status: 404, code: "not-found", detail: "There is nothing at this path." });
 
+export const notFound = (code: string, detail: string): Problem => new Problem({ status: 404, code, detail });
+
+export const conflict = (code: string, detail: string): Problem => new Problem({ status: 409, code, detail });
+
 export const forbidden = (detail: string): Problem => new Problem({ status: 403, code: "forbidden", detail });
 
 export const unavailable = (): Problem =>

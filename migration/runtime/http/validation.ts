@@ -22,6 +22,9 @@ export const text = (max: number) =>
     .max(max)
     .refine((value) => !/\0|\p{Surrogate}/u.test(value), "Invalid input: contains a character that cannot be stored");
 
+/** A moment in UTC, as the API takes it. */
+export const instant = z.iso.datetime();
+
 /** `?limit=&cursor=` of every list. A cursor is the identifier of the last item that the client has. */
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(LARGEST_PAGE).default(DEFAULT_PAGE),
