@@ -42,4 +42,16 @@ export type RelayEvent =
   | { readonly kind: "cancel"; readonly by?: string }
   /** Watches over the handover that is about to begin on the row of `epoch`: finishes it when its coordinator does not. */
   | { readonly kind: "guard"; readonly epoch: number }
-  | { readonly kind: "verify" };
+  /** Compares both sides. Answers within its time: `next` of the answer, given as `state`, carries it on. */
+  | { readonly kind: "verify"; readonly state?: unknown; readonly repair?: boolean; readonly budgetMs?: number }
+  /** Dead letters: lists them, then does what is asked for. */
+  | { readonly kind: "parked"; readonly retry?: readonly number[] | "all"; readonly discard?: Discard };
+
+/** Gives a parked change up for good. */
+export interface Discard {
+  readonly id: number;
+  /** Why; recorded. At least ten characters. */
+  readonly reason: string;
+  /** Who decided; recorded. */
+  readonly by: string;
+}

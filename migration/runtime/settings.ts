@@ -38,6 +38,10 @@ export const DEFAULT_SETTINGS = {
   relayConcurrency: 32,
   /** Tries of a change that cannot be applied before it is parked. */
   parkAfterAttempts: 8,
+  /** How long one sweep carries the rolling audit on. Short: it takes one of the relay's few environments. */
+  auditSliceMs: 10_000,
+  /** Pause between the end of a full pass of the rolling audit and the next one. */
+  auditPauseMs: 900_000,
   /** Outbox buckets a table: a bucket key carries about 330 writes a second. */
   outboxBuckets: 8,
   /** Gap left above the old side's identifiers at a handover. */

@@ -72,6 +72,21 @@ export const TABLES: readonly string[] = [
      at timestamptz NOT NULL DEFAULT clock_timestamp(),
      UNIQUE (context, direction, change_id))`,
 
+  // Changes that a person gave up, with the reason. Kept: what the follower lacks for good must stay sayable.
+  `CREATE TABLE IF NOT EXISTS banyan.discarded (
+     id bigint PRIMARY KEY,
+     context text NOT NULL,
+     generation int NOT NULL,
+     direction text NOT NULL CHECK (direction IN ('forward', 'back')),
+     change_id text NOT NULL,
+     change jsonb NOT NULL,
+     error text NOT NULL,
+     attempts int NOT NULL,
+     parked_at timestamptz NOT NULL,
+     discarded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+     discarded_by text NOT NULL,
+     discarded_reason text NOT NULL)`,
+
   `CREATE TABLE IF NOT EXISTS banyan.attempts (
      context text NOT NULL,
      change_id text NOT NULL,
@@ -89,6 +104,14 @@ export const TABLES: readonly string[] = [
      total bigint NOT NULL DEFAULT 0,
      done boolean NOT NULL DEFAULT false,
      PRIMARY KEY (context, generation, table_name))`,
+
+  // The rolling audit: where its pass stands (null between two), and what the last full pass found.
+  `CREATE TABLE IF NOT EXISTS banyan.audit (
+     context text PRIMARY KEY,
+     generation int NOT NULL,
+     pass jsonb,
+     last jsonb,
+     updated_at timestamptz NOT NULL DEFAULT clock_timestamp())`,
 
   // Who is at work. `rung_at`: the last ring that met the lease; its holder does not leave before it has looked after that.
   `CREATE TABLE IF NOT EXISTS banyan.lease (
@@ -125,4 +148,20 @@ export const TABLES: readonly string[] = [
      table_name text NOT NULL,
      used_at timestamptz NOT NULL DEFAULT clock_timestamp(),
      PRIMARY KEY (context, generation))`,
+
+  // Who publishes events, since its relay first carried changes on: from then on others may fill views of it.
+  `CREATE TABLE IF NOT EXISTS banyan.publishers (
+     context text PRIMARY KEY,
+     generation int NOT NULL,
+     since timestamptz NOT NULL)`,
+
+  // Events that the bus did not take. They are sent again until it does.
+  `CREATE TABLE IF NOT EXISTS banyan.unpublished (
+     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+     context text NOT NULL,
+     generation int NOT NULL,
+     entry jsonb NOT NULL,
+     error text NOT NULL,
+     attempts int NOT NULL DEFAULT 1,
+     due_at timestamptz NOT NULL)`,
 ];

@@ -4,6 +4,7 @@
  */
 import type { ItemKey, OwnedTable, Row } from "../../../extracted/bounded-context";
 import type { Version } from "../version";
+import { SEAL_ATTRIBUTE, sealOf } from "./seal";
 
 /** Attributes that Banyan adds to a data item. They never reach an application. */
 export const TABLE_ATTRIBUTE = "_t";
@@ -47,6 +48,10 @@ export const UNKNOWN_ATTRIBUTE = "_u";
 /** What is kept of another context's published table: one item a row, at the subscription's sort key. */
 export const viewPartition = (context: string, table: string): string => `VIEW#${context}.${table}`;
 
+/** Whether a partition holds something of Banyan's own instead of a context's rows. */
+export const isReserved = (pk: string): boolean =>
+  pk === "OWNER" || pk === "VIEWS" || /^(WRITERS|OUTBOX|COUNTER|REF|VIEW)#/.test(pk);
+
 /** Stands when the view holds every row of the publisher's generation: `{ generation }`. */
 export const viewMarkerKey = (context: string, table: string): ItemKey => ({ pk: "VIEWS", sk: `${context}.${table}` });
 
@@ -55,13 +60,17 @@ export const primaryKey = (table: OwnedTable, row: Row): Row =>
   Object.fromEntries(table.key.map((column) => [column, row[column] ?? null]));
 
 /** Attributes, unmarshalled, of a data item as it is put. */
-export const dataItem = (table: OwnedTable, row: Row, version: Version): Record<string, unknown> => ({
-  ...table.toItem(row),
-  ...table.itemKey(row),
-  [TABLE_ATTRIBUTE]: table.name,
-  [EPOCH_ATTRIBUTE]: version.epoch,
-  [COUNT_ATTRIBUTE]: version.n,
-});
+export const dataItem = (table: OwnedTable, row: Row, version: Version): Record<string, unknown> => {
+  const item = table.toItem(row);
+  return {
+    ...item,
+    ...table.itemKey(row),
+    [TABLE_ATTRIBUTE]: table.name,
+    [EPOCH_ATTRIBUTE]: version.epoch,
+    [COUNT_ATTRIBUTE]: version.n,
+    [SEAL_ATTRIBUTE]: sealOf(item),
+  };
+};
 
 /** Attributes, unmarshalled, of what a delete leaves behind: key and version, hidden from reads. */
 export const tombstone = (table: OwnedTable, row: Row, version: Version): Record<string, unknown> => ({
