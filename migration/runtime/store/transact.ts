@@ -7,6 +7,7 @@ import {
   TransactWriteItemsCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { Clock } from "../clock";
+import { afterSend, type SendAnswer } from "./after-send";
 
 /**
  * `cancelled`: a condition failed, nothing happened; `reasons` stand in the order of the items.
@@ -56,28 +57,51 @@ export async function transact(
 ): Promise<TransactOutcome> {
   const command = new TransactWriteItemsCommand({ TransactItems: [...items], ClientRequestToken: requestToken });
   let lost: { readonly cause: unknown } | undefined;
-  for (let attempt = 1; attempt <= DEFAULTS.attempts; attempt++) {
-    try {
-      await client.send(command);
-      return { kind: "committed" };
-    } catch (error) {
-      if (error instanceof TransactionCanceledException) {
-        const reasons = error.CancellationReasons ?? [];
-        if (!reasons.some(({ Code }) => Code !== undefined && PASSING.has(Code))) return { kind: "cancelled", reasons };
-        if (reasons[0]?.Code === "ConditionalCheckFailed") return { kind: "cancelled", reasons };
-      } else if (!(error instanceof Error) || !NOT_EXECUTED.has(error.name)) {
-        if (!isInProgress(error) && isRefusal(error)) {
-          if (lost !== undefined) return { kind: "unknown", cause: error };
-          throw error;
-        }
-        lost = { cause: error };
-      }
+  for (let attempt = 1; ; attempt++) {
+    const { answer, error } = await send(client, command);
+    const next = afterSend(answer, lost !== undefined, attempt === DEFAULTS.attempts);
+    if (answer === "lost") lost = { cause: error };
+    switch (next) {
+      case "committed":
+        return { kind: "committed" };
+      case "cancelled":
+        return { kind: "cancelled", reasons: reasonsOf(error) };
+      case "conflicted":
+        return { kind: "conflicted", attempts: attempt };
+      case "unknown":
+        return { kind: "unknown", cause: answer === "refused" ? error : lost?.cause };
+      case "refused":
+        throw error;
+      case "send again":
+        await clock.pause(clock.random() * Math.min(DEFAULTS.pauseCapMs, DEFAULTS.pauseMs * 2 ** attempt));
     }
-    await clock.pause(clock.random() * Math.min(DEFAULTS.pauseCapMs, DEFAULTS.pauseMs * 2 ** attempt));
   }
-  return lost === undefined
-    ? { kind: "conflicted", attempts: DEFAULTS.attempts }
-    : { kind: "unknown", cause: lost.cause };
+}
+
+async function send(
+  client: DynamoDBClient,
+  command: TransactWriteItemsCommand,
+): Promise<{ readonly answer: SendAnswer; readonly error?: unknown }> {
+  try {
+    await client.send(command);
+    return { answer: "committed" };
+  } catch (error) {
+    return { answer: answerOf(error), error };
+  }
+}
+
+const reasonsOf = (error: unknown): readonly CancellationReason[] =>
+  error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+
+function answerOf(error: unknown): SendAnswer {
+  if (error instanceof TransactionCanceledException) {
+    const reasons = reasonsOf(error);
+    const passes = reasons.some(({ Code }) => Code !== undefined && PASSING.has(Code));
+    // The first item is the writer's token: what it says is final, whatever else met a conflict.
+    return passes && reasons[0]?.Code !== "ConditionalCheckFailed" ? "not executed" : "conditions failed";
+  }
+  if (error instanceof Error && NOT_EXECUTED.has(error.name)) return "not executed";
+  return !isInProgress(error) && isRefusal(error) ? "refused" : "lost";
 }
 
 /** An earlier send of the same token is still being worked on. */
