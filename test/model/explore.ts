@@ -1,4 +1,5 @@
-/** A breadth-first explicit-state checker. States are byte arrays of one length, kept once each in one growing buffer. */
+/** A breadth-first explicit-state checker. States are byte arrays of one length, kept once each. */
+import { StateSet } from "./state-set";
 
 /** Offers a successor. `next` is copied, so a scratch buffer may be used again. */
 export type Emit = (label: string, next: Uint8Array, options?: EmitOptions) => void;
@@ -11,6 +12,7 @@ export interface EmitOptions {
 }
 
 export interface Machine {
+  /** A whole number of words long, like every state. */
   readonly initial: Uint8Array;
   successors(state: Uint8Array, emit: Emit): void;
   /** The invariant that a state breaks, if any. */
@@ -27,42 +29,50 @@ export interface Exploration {
   readonly violation?: { readonly message: string; readonly trace: readonly string[] };
 }
 
-/** Explores until a violation, exhaustion or `maxStates`. */
-export function explore(machine: Machine, maxStates: number): Exploration {
+/** Explores until a violation, exhaustion or `maxStates`. `onStep` is told every label. */
+export function explore(machine: Machine, maxStates: number, onStep?: (label: string) => void): Exploration {
   const set = new StateSet(machine.initial.length);
   const parents: number[] = [-1];
+  const state = machine.initial.slice();
   set.add(machine.initial);
   let transitions = 0;
-  let broken: { message: string; at: number; last: string } | undefined;
-  for (let at = 0; at < set.count && broken === undefined && set.count <= maxStates; at++) {
-    const state = set.copy(at);
-    machine.successors(state, (label, next, options) => {
-      if (broken !== undefined) return;
-      transitions += 1;
-      const message = options?.violation ?? machine.violation(next);
-      if (message !== undefined) broken = { message, at, last: label };
-      else if (set.add(next)) parents.push(at);
-    });
+  let at = 0;
+  const first = machine.violation(machine.initial);
+  let broken = first === undefined ? undefined : { message: first, at: 0, last: "at first" };
+  const emit: Emit = (label, next, options) => {
+    if (broken !== undefined) return;
+    transitions += 1;
+    onStep?.(label);
+    const isNew = set.add(next);
+    if (isNew) parents.push(at);
+    const message = options?.violation ?? (isNew ? machine.violation(next) : undefined);
+    if (message !== undefined) broken = { message, at, last: label };
+  };
+  for (; at < set.count && broken === undefined && set.count <= maxStates; at++) {
+    set.load(at, state);
+    machine.successors(state, emit);
   }
   const exhaustive = broken === undefined && set.count <= maxStates;
+  const found = { states: set.count, transitions, exhaustive };
   if (broken !== undefined) {
     const trace = [...traceTo(machine, set, parents, broken.at), broken.last];
-    return { states: set.count, transitions, exhaustive, violation: { message: broken.message, trace } };
+    return { ...found, violation: { message: broken.message, trace } };
   }
   const stuck = exhaustive ? firstStuck(machine, set) : undefined;
-  if (stuck !== undefined) {
-    const trace = traceTo(machine, set, parents, stuck);
-    return { states: set.count, transitions, exhaustive, violation: { message: "PROGRESS: it never settles", trace } };
-  }
-  return { states: set.count, transitions, exhaustive };
+  if (stuck === undefined) return found;
+  return {
+    ...found,
+    violation: { message: "PROGRESS: it never settles", trace: traceTo(machine, set, parents, stuck) },
+  };
 }
 
 /** Labels of the steps to a state, found again by generating the successors of each state on the way. */
 function traceTo(machine: Machine, set: StateSet, parents: readonly number[], to: number): string[] {
   const labels: string[] = [];
+  const state = machine.initial.slice();
   for (let at = to; (parents[at] ?? -1) >= 0; at = parents[at] ?? -1) {
     let found = "?";
-    machine.successors(set.copy(parents[at] ?? 0), (label, next) => {
+    machine.successors(set.load(parents[at] ?? 0, state), (label, next) => {
       if (found === "?" && set.indexOf(next) === at) found = label;
     });
     labels.unshift(found);
@@ -74,16 +84,17 @@ function traceTo(machine: Machine, set: StateSet, parents: readonly number[], to
 function firstStuck(machine: Machine, set: StateSet): number | undefined {
   if (machine.settled === undefined) return undefined;
   const fine = new Uint8Array(set.count);
+  const state = machine.initial.slice();
   let left = 0;
   for (let at = 0; at < set.count; at++) {
-    fine[at] = machine.settled(set.copy(at)) ? 1 : 0;
+    fine[at] = machine.settled(set.load(at, state)) ? 1 : 0;
     left += 1 - (fine[at] ?? 0);
   }
   for (let changed = true; changed && left > 0;) {
     changed = false;
     for (let at = set.count - 1; at >= 0; at--) {
       if (fine[at] === 1) continue;
-      machine.successors(set.copy(at), (_label, next, options) => {
+      machine.successors(set.load(at, state), (_label, next, options) => {
         if (fine[at] === 1 || options?.fault === true || fine[set.indexOf(next)] !== 1) return;
         fine[at] = 1;
         left -= 1;
@@ -92,62 +103,4 @@ function firstStuck(machine: Machine, set: StateSet): number | undefined {
     }
   }
   return left > 0 ? fine.indexOf(0) : undefined;
-}
-
-/** An open-addressing set of equally long byte arrays, indexed by insertion. */
-class StateSet {
-  count = 0;
-  private bytes: Uint8Array;
-  private slots = new Int32Array(1 << 16).fill(-1);
-
-  constructor(private readonly size: number) {
-    this.bytes = new Uint8Array(size << 14);
-  }
-
-  copy(index: number): Uint8Array {
-    return this.bytes.slice(index * this.size, (index + 1) * this.size);
-  }
-
-  /** -1 when absent. */
-  indexOf(state: Uint8Array): number {
-    return this.slots[this.slotOf(state)] ?? -1;
-  }
-
-  /** @returns whether it is new */
-  add(state: Uint8Array): boolean {
-    const slot = this.slotOf(state);
-    if ((this.slots[slot] ?? -1) >= 0) return false;
-    if ((this.count + 1) * this.size > this.bytes.length) {
-      const larger = new Uint8Array(this.bytes.length * 2);
-      larger.set(this.bytes);
-      this.bytes = larger;
-    }
-    this.bytes.set(state, this.count * this.size);
-    this.slots[slot] = this.count;
-    this.count += 1;
-    if (this.count * 2 > this.slots.length) this.rehash();
-    return true;
-  }
-
-  private slotOf(state: Uint8Array): number {
-    let hash = 0x811c9dc5;
-    for (let i = 0; i < this.size; i++) hash = Math.imul(hash ^ (state[i] ?? 0), 0x01000193);
-    hash ^= hash >>> 15;
-    const mask = this.slots.length - 1;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const index = this.slots[slot] ?? -1;
-      if (index < 0 || this.equals(index, state)) return slot;
-    }
-  }
-
-  private equals(index: number, state: Uint8Array): boolean {
-    const from = index * this.size;
-    for (let i = 0; i < this.size; i++) if (this.bytes[from + i] !== state[i]) return false;
-    return true;
-  }
-
-  private rehash(): void {
-    this.slots = new Int32Array(this.slots.length * 2).fill(-1);
-    for (let index = 0; index < this.count; index++) this.slots[this.slotOf(this.copy(index))] = index;
-  }
 }

@@ -4,6 +4,7 @@ import type { OwnerItem, Ownership, Truth } from "../../migration/ownership/trut
 import type { Side } from "../../migration/runtime/phases";
 import type { Version } from "../../migration/runtime/version";
 import type { Rules } from "./rules";
+import { wholeWords } from "./state-set";
 
 /** How many of each, and what may happen. */
 export interface Scope {
@@ -103,7 +104,18 @@ export function layoutOf(scope: Scope): Layout {
   const backfiller = part(scope.backfillers, 3);
   const outboxes = part(2, slots * 2);
   const outbox = (side: 0 | 1): number => outboxes(side);
-  return { size, slots, key, writer, environment, coordinator, reconciler, relay, backfiller, outbox };
+  return {
+    size: wholeWords(size),
+    slots,
+    key,
+    writer,
+    environment,
+    coordinator,
+    reconciler,
+    relay,
+    backfiller,
+    outbox,
+  };
 }
 
 /** Reads a byte that is there. */
