@@ -17,6 +17,7 @@ import type { Side } from "../runtime/phases";
 import type { Sql } from "../sql/database";
 import { handOverIdentifiers } from "./identifiers";
 import { revokeWriterTokens } from "./revoke";
+import { nameOf, openTransactions } from "./open-transactions";
 import { DONE, failed, type HandoverSteps, type StepOutcome } from "./steps";
 import type { HandoverVerbs } from "./verbs";
 
@@ -41,6 +42,8 @@ export interface HandoverOptions {
 export class Handover implements HandoverSteps {
   private begun: (Begun & { readonly until: number }) | undefined;
   private covered: readonly CoveredIdentifiers[] = [];
+  private heldUpSince: number | undefined;
+  private heldUpUntil: number | undefined;
 
   constructor(
     private readonly plane: DataPlane,
@@ -48,18 +51,27 @@ export class Handover implements HandoverSteps {
     private readonly options: HandoverOptions,
   ) {}
 
+  /** How long writers were held up: from the request of the lock until the new owner accepted writes. Undefined before that. */
+  get blackoutMs(): number | undefined {
+    if (this.heldUpSince === undefined || this.heldUpUntil === undefined) return undefined;
+    return this.heldUpUntil - this.heldUpSince;
+  }
+
   async begin(): Promise<StepOutcome> {
     const { from, to } = this.options;
     const { handoverDeadlineMs } = this.plane.settings;
     if (from.table !== this.plane.table)
       return failed(`the context's table is ${from.table}, this is an actor of ${this.plane.table}`);
     try {
-      const begun = await this.underLock((tx) => beginHandover(tx, from.context, from.epoch, to, handoverDeadlineMs));
+      const begun = await this.underLock(
+        (tx) => beginHandover(tx, from.context, from.epoch, to, handoverDeadlineMs),
+        () => (this.heldUpSince = this.plane.now()),
+      );
       if (begun === undefined) return failed("the ownership row has changed since the transition looked at it");
       this.begun = { ...begun, until: this.plane.now() + handoverDeadlineMs };
       return DONE;
     } catch (error) {
-      if (isLockFailure(error)) return failed("writers in flight did not end in time");
+      if (isLockFailure(error)) return failed(`writers in flight did not end in time${await this.whoHolds(false)}`);
       // The answer may be lost and the handover begun: then it would hold writers off until its deadline.
       await this.giveUpAt(from.epoch + 1).catch(() => undefined);
       throw error;
@@ -110,13 +122,15 @@ export class Handover implements HandoverSteps {
         return committed;
       });
       this.begun = { ...begun, epoch };
+      if (to === "monolith") this.heldUpUntil = this.plane.now();
       return DONE;
     } catch (error) {
       if (error instanceof CommitRefused) return failed(await this.whyRefused(begun));
       const truth = await requireOwnership(this.plane.database, from.context);
       const committed = truth.owner === to && truth.epoch > begun.epoch;
       if (committed) return DONE; // only its answer was lost
-      if (isLockFailure(error)) return failed("writers or readers in flight did not end in time");
+      if (isLockFailure(error))
+        return failed(`writers or readers in flight did not end in time${await this.whoHolds(true)}`);
       throw error;
     }
   }
@@ -124,6 +138,7 @@ export class Handover implements HandoverSteps {
   async publish(): Promise<StepOutcome> {
     // From a fresh read, so that it is right whoever has changed the row since; a refusal means that it was published.
     await publishTruth(this.plane, await requireOwnership(this.plane.database, this.options.from.context));
+    this.heldUpUntil ??= this.plane.now();
     return DONE;
   }
 
@@ -141,8 +156,9 @@ export class Handover implements HandoverSteps {
     await publishTruth(this.plane, await requireOwnership(this.plane.database, context));
   }
 
-  private async underLock<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
+  private async underLock<T>(work: (tx: Sql) => Promise<T>, attempting?: () => void): Promise<T> {
     for (let attempt = 1; ; attempt++) {
+      attempting?.();
       try {
         return await this.plane.database.transaction(async (tx) => {
           await boundLockWaits(tx, this.plane.settings.lockTimeoutMs);
@@ -153,6 +169,12 @@ export class Handover implements HandoverSteps {
       }
       await this.plane.pause(Math.ceil(this.plane.random() * LOCK_PAUSE_MS));
     }
+  }
+
+  /** What stands in the way, for whoever must end it. */
+  private async whoHolds(bordersToo: boolean): Promise<string> {
+    const open = await openTransactions(this.plane, bordersToo).catch(() => []);
+    return open.length === 0 ? "" : ` (${open.map(nameOf).join("; ")})`;
   }
 
   private async whyRefused({ epoch }: Begun): Promise<string> {

@@ -11,6 +11,7 @@ import type { Channel, OutboxEntry, QueuedChange } from "./channel";
 import { openForward } from "./forward";
 import { endsSoon, LINGERS, Linger, lingers } from "./linger";
 import { reportRun } from "./metrics";
+import { PaceRecord } from "./pace";
 import { runRound } from "./round";
 
 /** What a run did. `remaining` counts changes that still wait: 0 says that the outbox was seen empty. */
@@ -113,6 +114,7 @@ async function runRounds<C extends QueuedChange, E extends OutboxEntry<C>>(
   linger: Linger | undefined,
 ): Promise<Run> {
   const attempts = await Attempts.load(plane, channel.direction);
+  const pace = new PaceRecord(plane);
   const total = { applied: 0, parked: 0, oldestMs: 0 };
   let end: End | undefined;
   let empty = false;
@@ -125,7 +127,7 @@ async function runRounds<C extends QueuedChange, E extends OutboxEntry<C>>(
       leaving = true;
       await lease.rename("relay-leaving");
     }
-    const round = await runRound(plane, channel, attempts);
+    const round = await pace.time(() => runRound(plane, channel, attempts));
     total.applied += round.applied;
     total.parked += round.parked;
     total.oldestMs = Math.max(total.oldestMs, round.oldestMs);
@@ -134,6 +136,8 @@ async function runRounds<C extends QueuedChange, E extends OutboxEntry<C>>(
     else end = linger === undefined ? "quiet" : await linger.foundNothing();
     if (round.kind === "waiting") await plane.pause(Math.min(round.pauseMs, Math.max(0, until - plane.now())));
   }
+  // A short drain is part of a handover, in which each call counts.
+  if (linger !== undefined || total.applied > plane.settings.relayBatchChanges) await pace.write();
   const remaining = empty ? 0 : await channel.backlog();
   reportRun(plane, { lagMs: total.oldestMs, applied: total.applied, parked: total.parked, backlog: remaining });
   return { applied: total.applied, parked: total.parked, remaining, end };
