@@ -2,14 +2,14 @@
 
 export interface Sampler {
   /** A whole number in [0, limit). */
-  below(limit: number): number;
-  pick<T>(list: readonly T[]): T;
+  readonly below: (limit: number) => number;
+  readonly pick: <T>(list: readonly T[]) => T;
   /** A Postgres `integer` from 1. */
-  identifier(): number;
+  readonly identifier: () => number;
   /** Text of the kinds that mappings get wrong. */
-  text(): string;
+  readonly text: () => string;
   /** A moment as `to_jsonb` writes a `timestamptz(3)`. */
-  instant(): string;
+  readonly instant: () => string;
 }
 
 const TEXTS = [
