@@ -2,8 +2,8 @@
 import type { Item, Row } from "../../../extracted/bounded-context";
 
 export interface Renaming {
-  toItem(row: Row): Item;
-  toRow(item: Item): Row;
+  readonly toItem: (row: Row) => Item;
+  readonly toRow: (item: Item) => Row;
 }
 
 /**

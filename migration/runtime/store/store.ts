@@ -54,6 +54,12 @@ export interface Views {
    * @throws Error for a subscription that the context does not declare
    */
   view(context: string, table: string, keys: readonly string[]): Promise<ViewAnswer>;
+  /** What is kept of the first `limit` rows whose key comes after `after`, in the order of their keys. Otherwise as `view`. */
+  viewPage(
+    context: string,
+    table: string,
+    page: { readonly after: string; readonly limit: number },
+  ): Promise<ViewAnswer>;
 }
 
 export type Change =

@@ -1,5 +1,5 @@
 /** Reads of the views that subscriptions keep in the context's own table. */
-import { type AttributeValue, BatchGetItemCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, BatchGetItemCommand, type DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { BoundedContext, Item, ItemKey } from "../../../extracted/bounded-context";
 import { DELETED_ATTRIBUTE, GENERATION_ATTRIBUTE, UNKNOWN_ATTRIBUTE, viewMarkerKey, viewPartition } from "./layout";
@@ -25,38 +25,89 @@ const CALLS = 8;
 const SILENT: ViewAnswer = { kind: "silent" };
 
 export function createViews({ client, table, context, publishers }: ViewsArgs): Views {
+  /** The generation of which a view may speak. @throws Error for a subscription that the context does not declare */
+  const generationOf = (publisher: string, published: string): number | undefined => {
+    if (!context.events.subscribes.some((one) => one.context === publisher && one.table === published))
+      throw new Error(`Context "${context.name}" does not subscribe to ${publisher}.${published}`);
+    return publishers[publisher];
+  };
   return {
     async view(publisher, published, keys) {
-      if (!context.events.subscribes.some((one) => one.context === publisher && one.table === published))
-        throw new Error(`Context "${context.name}" does not subscribe to ${publisher}.${published}`);
+      const generation = generationOf(publisher, published);
       if (keys.length > KEYS_A_QUESTION)
         throw new Error(`A view is asked for ${keys.length} keys, at most ${KEYS_A_QUESTION} at a time`);
-      const generation = publishers[publisher];
       if (generation === undefined) return SILENT;
       const marker = viewMarkerKey(publisher, published);
       const pk = viewPartition(publisher, published);
       const found = await readAll(client, table, [marker, ...[...new Set(keys)].map((sk) => ({ pk, sk }))]);
-      return found === undefined ? SILENT : answer(found, marker, generation);
+      if (found === undefined || !isComplete(found, marker, generation)) return SILENT;
+      return answer(
+        found.filter((item) => item["pk"] === pk),
+        generation,
+      );
+    },
+
+    async viewPage(publisher, published, { after, limit }) {
+      const generation = generationOf(publisher, published);
+      const marker = viewMarkerKey(publisher, published);
+      if (generation === undefined) return SILENT;
+      const marked = await readAll(client, table, [marker]);
+      if (marked === undefined || !isComplete(marked, marker, generation)) return SILENT;
+      const items = new Map<string, Item>();
+      for await (const found of pages(client, table, viewPartition(publisher, published), after, limit)) {
+        const page = answer(found, generation);
+        if (page.kind === "silent") return SILENT;
+        for (const [key, item] of page.items) if (items.size < limit) items.set(key, item);
+        if (items.size === limit) break;
+      }
+      return { kind: "known", items };
     },
   };
 }
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** Only a complete view of the generation that publishes counts, and no entry whose row is not known. Pure. */
-function answer(found: readonly Attributes[], marker: ItemKey, generation: number): ViewAnswer {
-  const complete = found.some(
-    (item) => item["pk"] === marker.pk && item["sk"] === marker.sk && item["generation"] === generation,
-  );
-  if (!complete) return SILENT;
+/** Only a complete view of the generation that publishes counts. */
+const isComplete = (found: readonly Attributes[], { pk, sk }: ItemKey, generation: number): boolean =>
+  found.some((item) => item["pk"] === pk && item["sk"] === sk && item["generation"] === generation);
+
+/** What entries of a complete view say; silent for one whose row is not known. Pure. */
+function answer(entries: readonly Attributes[], generation: number): ViewAnswer {
   const items = new Map<string, Item>();
-  for (const { pk, sk, ...all } of found) {
+  for (const { pk: _, sk, ...all } of entries) {
     // An entry of an older generation is of a row that is no more: the marker says that all others were put anew.
-    if (pk === marker.pk || all[GENERATION_ATTRIBUTE] !== generation || all[DELETED_ATTRIBUTE] === true) continue;
+    if (all[GENERATION_ATTRIBUTE] !== generation || all[DELETED_ATTRIBUTE] === true) continue;
     if (all[UNKNOWN_ATTRIBUTE] === true) return SILENT;
     items.set(sk as string, Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith("_"))) as Item);
   }
   return { kind: "known", items };
+}
+
+/** Entries left out (deleted, of an older generation) are few: a page somewhat larger than asked saves a second call. */
+const SPARE_ENTRIES = 8;
+
+async function* pages(
+  client: DynamoDBClient,
+  TableName: string,
+  pk: string,
+  after: string,
+  limit: number,
+): AsyncGenerator<readonly Attributes[]> {
+  let start: Record<string, AttributeValue> | undefined;
+  do {
+    const { Items, LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName,
+        ConsistentRead: true,
+        KeyConditionExpression: "pk = :pk AND sk > :after",
+        ExpressionAttributeValues: marshall({ ":pk": pk, ":after": after }),
+        Limit: limit + SPARE_ENTRIES,
+        ExclusiveStartKey: start,
+      }),
+    );
+    yield (Items ?? []).map((item) => unmarshall(item));
+    start = LastEvaluatedKey;
+  } while (start !== undefined);
 }
 
 /** @returns undefined when DynamoDB left keys unread time and again */
