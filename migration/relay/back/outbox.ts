@@ -48,10 +48,10 @@ export async function readBuckets(plane: DataPlane, limit: number): Promise<read
 }
 
 function toEntry({ pk, sk, changes, at }: OutboxItem, now: number): BackEntry {
-  return { key: { pk, sk }, ageMs: Math.max(0, now - at), changes: changes.map(toChange) };
+  return { key: { pk, sk }, ageMs: Math.max(0, now - at), changes: changes.map(backChange) };
 }
 
-function toChange(change: OutboxChange): BackChange {
+export function backChange(change: OutboxChange): BackChange {
   const { table, id, e: epoch, n } = change;
   const version = { epoch, n };
   return {

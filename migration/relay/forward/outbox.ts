@@ -46,8 +46,23 @@ export async function readOutbox(plane: DataPlane, limit: number): Promise<reado
 
 function toEntry(plane: DataPlane, found: OutboxRow): ForwardEntry {
   const { epoch, seq, table_name: table, op, key, row } = found;
+  return { epoch, seq, ageMs: found.age_ms, changes: [forwardChange(plane, { table, op, key, row, epoch, seq })] };
+}
+
+/** A captured change as it is recorded, in the outbox and where it is parked. */
+export interface CapturedChange {
+  readonly table: string;
+  readonly op: ForwardChange["op"];
+  readonly key: Row;
+  readonly row: Row;
+  readonly epoch: number;
+  readonly seq: number;
+}
+
+export function forwardChange(plane: Pick<DataPlane, "context">, captured: CapturedChange): ForwardChange {
+  const { table, op, key, row, epoch, seq } = captured;
   const version = { epoch, n: seq };
-  const change: ForwardChange = {
+  return {
     id: changeId(table, key, version),
     subject: subjectOf(plane, table, key, row),
     version,
@@ -57,11 +72,10 @@ function toEntry(plane: DataPlane, found: OutboxRow): ForwardEntry {
     key,
     row,
   };
-  return { epoch, seq, ageMs: found.age_ms, changes: [change] };
 }
 
 /** The item the change is about. A change whose item cannot be told stands for itself, and fails when it is applied. */
-function subjectOf(plane: DataPlane, table: string, key: Row, row: Row): string {
+function subjectOf(plane: Pick<DataPlane, "context">, table: string, key: Row, row: Row): string {
   try {
     const item = plane.context.tables.find(({ name }) => name === table)?.itemKey(row);
     if (item !== undefined) return JSON.stringify([item.pk, item.sk]);
