@@ -1,6 +1,7 @@
 /** What every verb of the data plane is given. Built once a process by the relay's handler; tests build their own. */
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { BoundedContext } from "../extracted/bounded-context";
+import type { Bus } from "./events/bus";
 import type { Metric } from "./runtime/emf";
 import type { RelayEvent } from "./runtime/phases";
 import type { Settings } from "./runtime/settings";
@@ -28,6 +29,8 @@ export interface DataPlane {
   readonly measure?: (metrics: readonly Metric[]) => void;
   /** Starts another invocation of this context's relay and does not wait for it; without it nobody else is asked. */
   readonly invokeRelay?: (event: RelayEvent) => Promise<void>;
+  /** The stage's bus; without it nothing is published. */
+  readonly bus?: Bus;
   readonly log: (
     level: "debug" | "info" | "warn" | "error",
     message: string,

@@ -1,5 +1,6 @@
 /** One direction of the relay: an outbox, and the follower that its changes are applied to. */
 import type { Json } from "../../extracted/bounded-context";
+import type { PublishableChange } from "../events/entries";
 import type { Version } from "../runtime/version";
 
 /** A change as it waits in an outbox. */
@@ -33,6 +34,8 @@ export interface Channel<C extends QueuedChange, E extends OutboxEntry<C>> {
   /** Applies changes of different subjects. Idempotent; a change takes effect only where the stored version is lower. */
   apply(changes: readonly C[]): Promise<readonly Failure<C>[]>;
   remove(entries: readonly E[]): Promise<void>;
+  /** What subscribers are told of a change. */
+  describe(change: C): PublishableChange;
   /** How many changes wait. */
   backlog(): Promise<number>;
 }

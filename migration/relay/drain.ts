@@ -2,11 +2,14 @@
 import { backfillIsComplete } from "../backfill/checkpoints";
 import { assertNoDrift } from "../capture/drift";
 import type { DataPlane } from "../data-plane";
+import { openPublishing } from "../events/publish";
 import { readOwnership } from "../ownership/read";
+import { reconcile } from "../ownership/reconcile";
 import type { Ownership } from "../ownership/truth";
 import { type Lease, ringHolder, takeLease } from "../replica/lease";
 import { Attempts } from "./attempts";
 import { openBack } from "./back";
+import { bucketsAreEmpty } from "./back/outbox";
 import type { Channel, OutboxEntry, QueuedChange } from "./channel";
 import { openForward } from "./forward";
 import { endsSoon, LINGERS, Linger, lingers } from "./linger";
@@ -32,7 +35,7 @@ const NOTHING = { applied: 0, parked: 0, remaining: 0 } as const;
 
 /**
  * Moves the owner's outbox to the follower, and returns once it is empty. Does nothing while another relay is at work,
- * before the backfill is complete, or once the old path is retired. Safe to repeat and to interrupt anywhere.
+ * before the backfill is complete, or once the old path is retired and what was left has gone. Safe to repeat and to interrupt anywhere.
  * @throws SchemaDriftError when the monolith's tables are not as declared: nothing is applied, nothing is lost
  */
 export async function drain(plane: DataPlane, budgetMs: number): Promise<DrainResult> {
@@ -59,19 +62,23 @@ export async function drainAndLinger(
       remaining: run.remaining,
     };
     if (end !== "again" || plane.now() >= until) return { result, busy: end === "busy" };
+    // The owner has changed, or a handover's deadline has passed: whoever began it may be gone.
+    await reconcile(plane);
   }
 }
 
 async function runOnce(plane: DataPlane, until: number, stay: boolean): Promise<Run> {
   const ownership = await readOwnership(plane.database, plane.context.name);
   // Without a follower nothing is captured, or nothing is sent any more.
-  if (ownership === undefined || ownership.phase === "monolith" || ownership.phase === "retired")
+  if (ownership === undefined || ownership.phase === "monolith") return { ...NOTHING, end: "quiet" };
+  // What writers left behind until their tokens were revoked still goes; after that there is never anything again.
+  if (ownership.phase === "retired" && (ownership.table !== plane.table || (await bucketsAreEmpty(plane))))
     return { ...NOTHING, end: "quiet" };
   if (ownership.table !== plane.table)
     throw new Error(
       `this relay is of ${plane.table}, and ${ownership.context} lives in ${ownership.table}: deploy again`,
     );
-  const lingerOn = stay ? ownership : undefined;
+  const lingerOn = stay && ownership.phase !== "retired" ? ownership : undefined;
   return ownership.owner === "monolith"
     ? runChannel(plane, until, openForward(plane), lingerOn)
     : runChannel(plane, until, openBack(plane), lingerOn);
@@ -115,6 +122,7 @@ async function runRounds<C extends QueuedChange, E extends OutboxEntry<C>>(
 ): Promise<Run> {
   const attempts = await Attempts.load(plane, channel.direction);
   const pace = new PaceRecord(plane);
+  const publishing = await openPublishing(plane);
   const total = { applied: 0, parked: 0, oldestMs: 0 };
   let end: End | undefined;
   let empty = false;
@@ -127,7 +135,7 @@ async function runRounds<C extends QueuedChange, E extends OutboxEntry<C>>(
       leaving = true;
       await lease.rename("relay-leaving");
     }
-    const round = await pace.time(() => runRound(plane, channel, attempts));
+    const round = await pace.time(() => runRound(plane, channel, attempts, publishing));
     total.applied += round.applied;
     total.parked += round.parked;
     total.oldestMs = Math.max(total.oldestMs, round.oldestMs);

@@ -1,5 +1,6 @@
-/** One round of the relay: read a batch, apply its newest changes, delete what is settled from the outbox. */
+/** One round of the relay: read a batch, apply its newest changes, publish what is settled, delete it from the outbox. */
 import type { DataPlane } from "../data-plane";
+import type { Publishing } from "../events/publish";
 import type { Attempts } from "./attempts";
 import type { Channel, OutboxEntry, QueuedChange } from "./channel";
 import { newestBySubject, settledEntries } from "./newest";
@@ -17,6 +18,7 @@ export async function runRound<C extends QueuedChange, E extends OutboxEntry<C>>
   plane: DataPlane,
   channel: Channel<C, E>,
   attempts: Attempts,
+  publishing?: Publishing,
 ): Promise<Round> {
   const step = { context: plane.context.name, direction: channel.direction };
   await plane.observe("relay.read", step);
@@ -33,6 +35,8 @@ export async function runRound<C extends QueuedChange, E extends OutboxEntry<C>>
   const settledSubjects = new Set(settled.map(({ subject }) => subject));
   const unsettled = new Set(newest.map(({ subject }) => subject).filter((subject) => !settledSubjects.has(subject)));
   const done = settledEntries<C, E>(entries, unsettled);
+  // Parked ones, too: the owner has them, whatever becomes of the follower.
+  await publishing?.publish(settled.map((change) => channel.describe(change)));
   await plane.observe("relay.remove", { ...step, entries: done.length });
   if (done.length > 0) await channel.remove(done);
   await attempts.forget(settled);

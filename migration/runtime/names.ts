@@ -27,6 +27,19 @@ export const brakeParameterPath = (stage: string): string => `/banyan/${stage}/b
 export const functionLogGroup = (functionName: string): string => `/aws/lambda/${functionName}`;
 export const monolithLogGroup = (stage: string): string => `/banyan/${stage}/monolith`;
 
+/** The bus on which contexts publish their changes. */
+export const busName = (stage: string): string => `banyan-${stage}`;
+/** `Source` of the events that a context publishes; its relay may publish under no other. */
+export const eventSource = (context: string): string => `banyan.${context}`;
+/** Keeps a context's views: exists where the context subscribes. */
+export const listenerFunctionName = (stage: string, context: string): string => `banyan-${stage}-${context}-listener`;
+/** The rule that brings a publisher's events to a subscriber. */
+export const subscriptionRuleName = (stage: string, context: string, publisher: string): string =>
+  `banyan-${stage}-${context}-from-${publisher}`;
+/** Events that a context's listener did not get, or failed on. */
+export const deadLetterQueueName = (stage: string, context: string): string =>
+  `banyan-${stage}-${context}-dead-letters`;
+
 /** Postgres roles. The monolith owns its schema; each relay is a member of `monolith` and of `banyan_relay`. */
 export const MONOLITH_DATABASE_USER = "monolith";
 export const RELAY_DATABASE_GROUP = "banyan_relay";

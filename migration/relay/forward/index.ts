@@ -5,6 +5,7 @@ import { inFlight } from "../../replica/in-flight";
 import { type Attributes, keyText, readMany, toStoredItem } from "../../replica/stored";
 import { togetherGroups, writeTogether } from "../../replica/together";
 import { ChangeError, type Channel, type Failure } from "../channel";
+import { describeForward } from "../describe";
 import { applyForward } from "./apply";
 import { lanes } from "./lanes";
 import { type MappedChange, mapChange } from "./map";
@@ -19,6 +20,7 @@ export function openForward(plane: DataPlane): Channel<ForwardChange, ForwardEnt
     apply: (changes) => apply(plane, changes),
     remove: (entries) => deleteFromOutbox(plane, entries),
     backlog: () => countOutbox(plane),
+    describe: describeForward,
   };
 }
 

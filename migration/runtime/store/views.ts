@@ -5,7 +5,7 @@ import type { BoundedContext, Item, ItemKey } from "../../../extracted/bounded-c
 import { DELETED_ATTRIBUTE, GENERATION_ATTRIBUTE, UNKNOWN_ATTRIBUTE, viewMarkerKey, viewPartition } from "./layout";
 import type { ViewAnswer, Views } from "./store";
 
-/** Generation of every context that publishes, by name: those whose reached phase is `replicate` or later. */
+/** Generation of every context that publishes, by name: those that are to be in a phase that publishes. */
 export type Publishers = Readonly<Record<string, number>>;
 
 export interface ViewsArgs {
@@ -76,8 +76,10 @@ function answer(entries: readonly Attributes[], generation: number): ViewAnswer 
   const items = new Map<string, Item>();
   for (const { pk: _, sk, ...all } of entries) {
     // An entry of an older generation is of a row that is no more: the marker says that all others were put anew.
-    if (all[GENERATION_ATTRIBUTE] !== generation || all[DELETED_ATTRIBUTE] === true) continue;
-    if (all[UNKNOWN_ATTRIBUTE] === true) return SILENT;
+    if (Number(all[GENERATION_ATTRIBUTE]) < generation) continue;
+    // One of a newer generation says that this process was told of its publisher before that began.
+    if (Number(all[GENERATION_ATTRIBUTE]) > generation || all[UNKNOWN_ATTRIBUTE] === true) return SILENT;
+    if (all[DELETED_ATTRIBUTE] === true) continue;
     items.set(sk as string, Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith("_"))) as Item);
   }
   return { kind: "known", items };
