@@ -1,0 +1,31 @@
+/** The stage that faults are injected into: every duration of the protocol shortened, so that a point takes seconds. */
+import type { Settings } from "../../../migration/runtime/settings";
+
+export const STAGE = "faults";
+
+export const FAULT_SETTINGS: Partial<Settings> = {
+  handoverDeadlineMs: 2_500,
+  lockTimeoutMs: 400,
+  forwardBudgetMs: 6_000,
+  forwardPauseMs: 30,
+  lagBoundMs: 2_000,
+  ringIntervalMs: 100,
+  leaseMs: 1_500,
+  backfillPageRows: 20,
+  relayBatchChanges: 20,
+  parkAfterAttempts: 4,
+};
+
+export const WORLD_DEFAULTS = {
+  /** Longer than any lease and deadline above: what is frozen for so long wakes as a zombie. */
+  freezeMs: 3_200,
+  /** How far clocks are set off: past every lease and deadline. */
+  skewMs: 3_000,
+  /** The schedule that finds what was not rung; a minute on AWS. */
+  sweepMs: 1_000,
+  /** An answer that comes so late is late for everybody who waits for it. */
+  lateMs: 700,
+  /** Rows that the monolith has before the migration: several pages of the backfill. */
+  rows: 50,
+  slots: 400,
+} as const;

@@ -1,0 +1,107 @@
+/** Strikes once, at the place it was aimed at, and writes down every place that was reached. */
+import { type Call } from "./calls";
+import { type CallFault, type KindName, kindOf, type Tools } from "./kinds";
+import { type Place, Places } from "./place";
+import type { Answer, OnReport, Passage } from "./proxy";
+
+export interface Aim {
+  readonly place: Place;
+  readonly kind: KindName;
+}
+
+/** Something that a scenario does at a place. `gone`: the process never goes on. */
+export type Hook = (pid: number) => Promise<"go" | "gone">;
+
+/** A place that was reached, and the effect it had when it was one. */
+export interface Reached {
+  readonly place: Place;
+  readonly effect?: Call["effect"];
+}
+
+interface Spell {
+  readonly fault: CallFault;
+  readonly pid: number;
+  readonly operation: string;
+  readonly until: number;
+}
+
+export class Director {
+  readonly #places = new Places();
+  #aim: Aim | undefined;
+  #hooks: ReadonlyMap<Place, Hook> = new Map();
+  #spell: Spell | undefined;
+  #offsets = new Map<number, number>();
+  #reached: Reached[] = [];
+  /** When the fault struck, in Unix milliseconds. */
+  struckAt: number | undefined;
+  #tools: Tools | undefined;
+
+  constructor(private readonly onEffect: (call: Call, answer: Answer, sentAt: number) => void) {}
+
+  begin(tools: Tools, hooks: ReadonlyMap<Place, Hook>, aim?: Aim): void {
+    this.#places.forget();
+    this.#tools = tools;
+    this.#hooks = hooks;
+    this.#aim = aim;
+    this.#spell = undefined;
+    this.#offsets = new Map();
+    this.#reached = [];
+    this.struckAt = undefined;
+  }
+
+  reached(): readonly Reached[] {
+    return this.#reached;
+  }
+
+  skew(pid: number, ms: number): void {
+    this.#offsets.set(pid, ms);
+  }
+
+  /** From here on nothing strikes. */
+  rest(): void {
+    this.#aim = undefined;
+    this.#spell = undefined;
+    this.#hooks = new Map();
+  }
+
+  readonly onReport: OnReport = async ({ pid, actor, step }) => {
+    const place = this.#places.enter(pid, actor, step);
+    this.#reached.push({ place });
+    const kind = this.#strikes(place);
+    const fault = kind?.step;
+    const word = fault !== undefined && this.#tools !== undefined ? await fault(this.#tools, pid) : "go";
+    if (word === "gone" || (await this.#hooks.get(place)?.(pid)) === "gone") return "gone";
+    return { offsetMs: this.#offsets.get(pid) ?? 0 };
+  };
+
+  readonly passage: Passage = async (call, forward) => {
+    const place = this.#places.of(call);
+    if (place !== undefined) this.#reached.push({ place, effect: call.effect });
+    const watched = async (): Promise<Answer> => {
+      const sentAt = Date.now();
+      const answer = await forward();
+      this.onEffect(call, answer, sentAt);
+      return answer;
+    };
+    const tools = this.#tools;
+    if (tools === undefined) return watched();
+    const kind = place === undefined ? undefined : this.#strikes(place);
+    if (kind?.call !== undefined) {
+      const { pid, operation } = call;
+      if (kind.lastsMs !== undefined) this.#spell = { fault: kind.call, pid, operation, until: Date.now() + kind.lastsMs };
+      return kind.call(tools, call, watched);
+    }
+    const spell = this.#spell;
+    if (spell?.pid === call.pid && spell.operation === call.operation && Date.now() < spell.until)
+      return spell.fault(tools, call, watched);
+    return watched();
+  };
+
+  #strikes(place: Place): ReturnType<typeof kindOf> | undefined {
+    if (this.#aim?.place !== place) return undefined;
+    this.struckAt = Date.now();
+    const { kind } = this.#aim;
+    this.#aim = undefined;
+    return kindOf(kind);
+  }
+}
