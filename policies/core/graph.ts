@@ -1,5 +1,5 @@
 /** The stack as a graph: who belongs to which bounded context, and what a property was computed from. */
-import type { Resource } from "./policy";
+import type { Resource } from "./resource";
 import { asList, member, UNKNOWN, type Value } from "./value";
 
 export const BOUNDED_CONTEXT = "banyan:index:BoundedContext";
@@ -8,13 +8,37 @@ const NO_CONTEXT = ["platform", "monolith"];
 
 export class Graph {
   private readonly byUrn: ReadonlyMap<string, Resource>;
+  private readonly byType: ReadonlyMap<string, readonly Resource[]>;
 
   constructor(readonly resources: readonly Resource[]) {
     this.byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+    const byType = new Map<string, Resource[]>();
+    for (const resource of resources) {
+      const sameType = byType.get(resource.type);
+      if (sameType === undefined) byType.set(resource.type, [resource]);
+      else sameType.push(resource);
+    }
+    this.byType = byType;
   }
 
   ofType(...types: readonly string[]): readonly Resource[] {
-    return this.resources.filter((resource) => types.includes(resource.type));
+    return types.flatMap((type) => this.byType.get(type) ?? []);
+  }
+
+  get(urn: string): Resource | undefined {
+    return this.byUrn.get(urn);
+  }
+
+  /** The resource's ancestors, nearest first, as far as they are in the stack. */
+  ancestorsOf(resource: Resource): readonly Resource[] {
+    const found: Resource[] = [];
+    for (
+      let at = this.get(resource.parent ?? "");
+      at !== undefined && !found.includes(at);
+      at = this.get(at.parent ?? "")
+    )
+      found.push(at);
+    return found;
   }
 
   /** The context of a resource: its nearest `BoundedContext` ancestor's, else the one that its tag names. */

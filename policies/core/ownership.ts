@@ -1,7 +1,7 @@
 /** Which context owns a table, and whose role a document is of. */
 import type { Graph } from "./graph";
 import { ROLE } from "./iam/carriers";
-import type { Resource } from "./policy";
+import type { Resource } from "./resource";
 import { member } from "./value";
 
 export interface OwnedTable {

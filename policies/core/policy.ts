@@ -1,79 +1,49 @@
-/** What a policy is, and what it says. Pure: nothing here knows how it is run. */
-import type { Value } from "./value";
+/** What a policy is. Pure: nothing here knows how it is run. */
+import type { Finding } from "./finding";
+import type { Graph } from "./graph";
+import type { Judgement } from "./judge";
+import type { Resource } from "./resource";
+import type { ConfigProperty, Settings } from "./settings";
+import type { Levels } from "./stage";
 
-/** A resource as a policy sees it. */
-export interface Resource {
-  readonly urn: string;
-  readonly type: string;
-  readonly name: string;
-  readonly props: Value;
-  /** URN of the parent, if any. */
-  readonly parent?: string;
-  /** Properties of the provider that manages it, where the engine tells. */
-  readonly provider?: Value;
-  /** URNs that each property was computed from. Given to stack policies only. */
-  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
+export type Family = "tags" | "iam" | "contexts" | "routing" | "network" | "data" | "operations" | "cost" | "meta";
+
+export interface Reference {
+  /** `AWS FSBP`, `CIS AWS 3.0`, `CWE`, `Banyan` for what this project alone holds. */
+  readonly framework: string;
+  /** The control: `ELB.1`. */
+  readonly control: string;
 }
 
-/** One thing that is wrong, or that could not be decided yet. No finding is the third answer: it is right. */
-export interface Finding {
-  readonly verdict: "violation" | "undecided";
-  /** The resource that it is about. */
-  readonly urn: string;
-  /** Where: `policy.Statement[0].Action`. */
-  readonly path: string;
-  /** What is wrong and why it matters. */
-  readonly problem: string;
-  /** What to do. */
-  readonly fix: string;
-}
-
-/** A policy's settings with their defaults, as JSON schema describes them. */
-export interface ConfigProperty {
-  readonly type: "array" | "string";
-  readonly description: string;
-  readonly default: string | readonly string[];
-}
-
-export type PolicyConfig = Readonly<Record<string, unknown>>;
-
-/** What every policy says about itself. All of it is obligatory. */
+/** What every policy says about itself. All of it is obligatory, and shown to those whom it stops. */
 export interface PolicyMetadata {
+  /** The catalogue's id. */
   readonly id: string;
-  readonly displayName: string;
-  readonly description: string;
+  readonly family: Family;
+  /** A sentence without a full stop: what holds. */
+  readonly title: string;
   readonly severity: "low" | "medium" | "high" | "critical";
+  /** What it looks at, and when it finds something. */
+  readonly description: string;
+  /** Why it matters, in one sentence: part of each message. */
+  readonly why: string;
   /** What to do about a violation, in general. */
   readonly remediation: string;
-  readonly tags: readonly string[];
+  readonly references: readonly Reference[];
+  readonly levels: Levels;
+  /** Settings with their defaults; `{}` for none. */
   readonly config: Readonly<Record<string, ConfigProperty>>;
 }
 
-/** A policy looks at one resource before it is created or changed, at the whole stack afterwards, or both. */
+/**
+ * A policy looks at one resource before it is created or changed (`checkResource`, on inputs), at the whole stack afterwards
+ * (`checkStack`, on outputs), or both: twins, which share their judgement. Checks are pure; one that throws counts as a violation.
+ */
 export interface Policy extends PolicyMetadata {
-  /** Sees a resource's inputs: what it finds, stops the resource. */
-  readonly checkResource?: (resource: Resource, config: PolicyConfig) => readonly Finding[];
-  /** Sees every resource's outputs and how they depend on each other: what it finds, fails the preview. */
-  readonly checkStack?: (resources: readonly Resource[], config: PolicyConfig) => readonly Finding[];
+  /** Types that `checkResource` looks at; every type where absent. Saves the conversion of all others. */
+  readonly types?: readonly string[];
+  readonly checkResource?: (resource: Resource, settings: Settings) => readonly Finding[];
+  readonly checkStack?: (graph: Graph, settings: Settings) => readonly Finding[];
+  /** For policies about the pack itself: sees what all others found in the stack. Runs as a stack check. */
+  readonly checkJudgement?: (judgement: Judgement, settings: Settings) => readonly Finding[];
 }
-
-/** A setting of type list, or its default: the SDK applies no defaults itself. */
-export const listSetting = (policy: PolicyMetadata, config: PolicyConfig, name: string): readonly string[] => {
-  const value = config[name] ?? policy.config[name]?.default;
-  return Array.isArray(value) ? value.map(String) : [];
-};
-
-/** A setting of type text, or its default. */
-export const textSetting = (policy: PolicyMetadata, config: PolicyConfig, name: string): string => {
-  const value = config[name] ?? policy.config[name]?.default;
-  return typeof value === "string" ? value : "";
-};
-
-/** The stack's name, which is the stage's: `urn:pulumi:<stack>::<project>::<type>::<name>`. */
-export const stackOf = (urn: string): string => urn.split("::")[0]?.split(":")[2] ?? "";
-
-/** Both type tokens under which the AWS provider has its load-balancer resources. */
-export const loadBalancerTokens = (resource: string): readonly string[] => {
-  const module = `${resource.charAt(0).toLowerCase()}${resource.slice(1)}`;
-  return [`aws:lb/${module}:${resource}`, `aws:alb/${module}:${resource}`];
-};

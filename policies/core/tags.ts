@@ -1,6 +1,6 @@
 /** The tags that a resource will really have. */
 import taggable from "./data/generated/taggable-types.json";
-import type { Resource } from "./policy";
+import type { Resource } from "./resource";
 import { isObject, member, UNKNOWN, type Value } from "./value";
 
 const types: ReadonlySet<string> = new Set(taggable);
@@ -39,7 +39,7 @@ export function effectiveTagKeys(resource: Resource): readonly string[] | typeof
   const merged = member(resource.props, "tagsAll");
   if (isObject(merged)) return Object.keys(merged);
   const own = names(member(resource.props, "tags"));
-  const provider = resource.provider ?? null;
+  const provider = resource.provider?.props ?? null;
   const defaults = names(member(setting(provider, "defaultTags"), "tags"));
   if (own === UNKNOWN || defaults === UNKNOWN) return UNKNOWN;
   const isIgnored = ignored(provider);

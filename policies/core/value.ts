@@ -23,14 +23,26 @@ const SENTINELS: ReadonlySet<unknown> = new Set([
 /** Key of the engine's envelopes for values of special kinds, and the one for secrets. */
 const SPECIAL = "4dabf18193072939515e22adb298388d";
 
+/** Signature of the envelope of an output: without a value it is unknown. */
+const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
+
+const placeholders = [...SENTINELS].map(String);
+const JSON_TEXT = /^\s*[[{]/;
+
+/** A text with a placeholder inside is as unknown as the placeholder; a JSON text is not, since its other parts can be read. */
+const holdsPlaceholder = (text: string): boolean =>
+  text.length > 35 && !JSON_TEXT.test(text) && placeholders.some((placeholder) => text.includes(placeholder));
+
 /** Raw properties as the engine sends them → values. Secrets lose their envelope: a policy must see what is in them. */
 export function toValue(raw: unknown): Value {
   if (SENTINELS.has(raw)) return UNKNOWN;
   if (raw === null || raw === undefined) return null;
-  if (typeof raw === "boolean" || typeof raw === "number" || typeof raw === "string") return raw;
+  if (typeof raw === "string") return holdsPlaceholder(raw) ? UNKNOWN : raw;
+  if (typeof raw === "boolean" || typeof raw === "number") return raw;
   if (Array.isArray(raw)) return raw.map(toValue);
   if (typeof raw !== "object") return null;
   if (SPECIAL in raw && "value" in raw) return toValue(raw.value);
+  if (SPECIAL in raw && raw[SPECIAL] === OUTPUT) return UNKNOWN;
   return Object.fromEntries(Object.entries(raw).map(([name, inner]) => [name, toValue(inner)]));
 }
 
@@ -40,7 +52,7 @@ export const isObject = (value: Value | undefined): value is { readonly [name: s
 /** A member of an object: `UNKNOWN` when the object is, `null` when it is absent or the value is no object. */
 export function member(value: Value, name: string): Value {
   if (value === UNKNOWN) return UNKNOWN;
-  return isObject(value) ? (value[name] ?? null) : null;
+  return isObject(value) && Object.hasOwn(value, name) ? (value[name] ?? null) : null;
 }
 
 /** A value as a list: one value stands for a list of one, nothing for an empty one. */
@@ -49,3 +61,15 @@ export function asList(value: Value): readonly Value[] | typeof UNKNOWN {
   if (value === null) return [];
   return Array.isArray(value) ? (value as readonly Value[]) : [value];
 }
+
+/** A JSON text as a value, placeholders inside it included; `undefined` when it is no JSON. */
+export function fromJson(text: string): Value | undefined {
+  try {
+    return toValue(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A member deep inside: `at(props, "healthCheck", "enabled")`. */
+export const at = (value: Value, ...path: readonly string[]): Value => path.reduce(member, value);

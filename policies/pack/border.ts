@@ -1,123 +1,125 @@
-/** The border between Pulumi's policy SDK and the pure policies: the only place that sees proxies, and where they end. */
+/** The border between Pulumi's policy SDK and the pure policies. */
 import type {
-  PolicyResource,
   ReportViolation,
   ResourceValidationArgs,
   ResourceValidationPolicy,
   StackValidationArgs,
   StackValidationPolicy,
 } from "@pulumi/policy";
-import type { Finding, Policy, PolicyConfig, Resource } from "../core/policy";
-import { toValue } from "../core/value";
-
-/**
- * Properties without the SDK's proxy, which throws on each unknown and would turn a mandatory policy into an advisory one.
- * The proxy's target has no public name; this one is the SDK's own, whose version is pinned.
- */
-const unproxied = (props: unknown): unknown =>
-  (props as { readonly __getSpecialProxyTarget?: unknown }).__getSpecialProxyTarget ?? props;
-
-const parentOf = (resource: PolicyResource): { readonly parent?: string } => {
-  const parent = resource.parent?.urn ?? resource.opts.parent;
-  return parent === undefined ? {} : { parent };
-};
-
-const fromStack = (resource: PolicyResource): Resource => ({
-  urn: resource.urn,
-  type: resource.type,
-  name: resource.name,
-  props: toValue(unproxied(resource.props)),
-  ...parentOf(resource),
-  ...(resource.provider === undefined ? {} : { provider: toValue(unproxied(resource.provider.props)) }),
-  propertyDependencies: Object.fromEntries(
-    Object.entries(resource.propertyDependencies).map(([name, found]) => [name, found.map(({ urn }) => urn)]),
-  ),
-});
-
-const fromArgs = (args: ResourceValidationArgs): Resource => ({
-  urn: args.urn,
-  type: args.type,
-  name: args.name,
-  props: toValue(unproxied(args.props)),
-  ...(args.opts.parent === undefined ? {} : { parent: args.opts.parent }),
-  ...(args.provider === undefined ? {} : { provider: toValue(unproxied(args.provider.props)) }),
-  propertyDependencies: {},
-});
-
-const messageOf = (policy: Policy, finding: Finding): string =>
-  `[${policy.id}] ${finding.path} ${finding.problem}. ${finding.fix} (${finding.urn})`;
+import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
+import { isExcepted } from "../core/exceptions";
+import type { Finding } from "../core/finding";
+import { judgePack, judgeResource, judgeStack } from "../core/judge";
+import { messageOf } from "../core/message";
+import type { Policy } from "../core/policy";
+import type { ConfigProperty, RawConfig } from "../core/settings";
+import type { Level } from "../core/stage";
+import { LevelOfPolicy } from "./levels";
+import type { Session } from "./session";
 
 /** The SDK honours a level given with a violation, though its types name only the message. */
-type LevelledReport = (
-  violation: { readonly message: string; readonly enforcementLevel: "advisory" },
-  urn?: string,
-) => void;
+type LevelledReport = (violation: {
+  readonly message: string;
+  readonly urn: string;
+  readonly enforcementLevel?: Level;
+}) => void;
 
-/** Tells the engine. What could not be decided is shown, but stops nothing. */
-function report(policy: Policy, findings: readonly Finding[], tell: ReportViolation): void {
-  for (const finding of findings) {
-    const message = messageOf(policy, finding);
-    if (finding.verdict === "violation") tell(message, finding.urn);
-    else (tell as unknown as LevelledReport)({ message, enforcementLevel: "advisory" }, finding.urn);
+/** One policy under the SDK. */
+class PolicyRun {
+  readonly level: LevelOfPolicy;
+
+  constructor(
+    private readonly policy: Policy,
+    private readonly session: Session,
+  ) {
+    this.level = new LevelOfPolicy(policy, session.args.started);
+  }
+
+  validateResource(args: ResourceValidationArgs, tell: ReportViolation): void {
+    const { policy, session } = this;
+    const config = args.getConfig<RawConfig>();
+    session.learn(policy, config);
+    if (policy.checkResource === undefined || policy.types?.includes(args.type) === false) return;
+    this.report(judgeResource(policy, session.convert.resource(args), config), tell);
+  }
+
+  validateStack(args: StackValidationArgs, tell: ReportViolation): void {
+    const { policy, session } = this;
+    const config = args.getConfig<RawConfig>();
+    session.learn(policy, config);
+    const graph = session.convert.graph(args);
+    this.report(judgeStack(policy, graph, config), tell);
+    if (policy.checkJudgement !== undefined) this.report(judgePack(policy, session.judgement(graph), config), tell);
+  }
+
+  /** Tells the engine each violation. What could not be decided is told once, by `meta-unverified-report`. */
+  private report(findings: readonly Finding[], tell: ReportViolation): void {
+    const { policy, session } = this;
+    const today = session.args.today();
+    for (const finding of findings) {
+      if (finding.verdict === "undecided" || isExcepted(session.exceptions, policy.id, finding, today)) continue;
+      const level = this.level.of(finding.urn);
+      if (level === "disabled") continue;
+      const message = messageOf(policy, finding);
+      (tell as unknown as LevelledReport)({
+        message,
+        urn: finding.urn,
+        ...(level === undefined ? {} : { enforcementLevel: level }),
+      });
+    }
   }
 }
 
-/** A rule's own fault must stop the resource as a violation would: a policy that crashed has checked nothing. */
-function guarded(policy: Policy, urn: string, check: () => readonly Finding[]): readonly Finding[] {
-  try {
-    return check();
-  } catch (error) {
-    const problem = `could not be checked: internal error in ${policy.id}: ${(error as Error).message}`;
-    return [{ verdict: "violation", urn, path: "", problem, fix: "Report the policy's fault, with this resource." }];
-  }
-}
+type PulumiPolicy = ResourceValidationPolicy & Partial<StackValidationPolicy>;
 
-/** A pure policy as the SDK wants it. One with both checks answers for resources and for the stack under one name. */
-export function toPulumiPolicy(policy: Policy): ResourceValidationPolicy & Partial<StackValidationPolicy> {
-  const { checkResource, checkStack } = policy;
+/** A pure policy as the SDK wants it. Twins answer for resources and for the stack under one name. */
+export function toPulumiPolicy(policy: Policy, session: Session): PulumiPolicy {
+  const run = new PolicyRun(policy, session);
+  const seesStack = policy.checkStack !== undefined || policy.checkJudgement !== undefined;
+  const [reference] = policy.references;
   return {
     name: policy.id,
-    displayName: policy.displayName,
+    displayName: policy.title,
     description: policy.description,
     severity: policy.severity,
     remediationSteps: policy.remediation,
-    tags: [...policy.tags],
-    enforcementLevel: "mandatory",
+    tags: [policy.family],
+    ...(reference === undefined ? {} : { framework: frameworkOf(reference) }),
+    get enforcementLevel() {
+      return run.level.ask();
+    },
     ...(Object.keys(policy.config).length === 0
       ? {}
       : { configSchema: { properties: Object.fromEntries(Object.entries(policy.config).map(schemaOf)) } }),
-    ...(checkResource === undefined
+    // Those about the pack itself look at no resource, but learn their settings with the first one: exceptions hold from there.
+    ...(policy.checkResource === undefined && policy.checkJudgement === undefined
       ? {}
       : {
-          validateResource: (args: ResourceValidationArgs, tell: ReportViolation) =>
-            report(
-              policy,
-              guarded(policy, args.urn, () => checkResource(fromArgs(args), args.getConfig<PolicyConfig>())),
-              tell,
-            ),
+          validateResource: (args: ResourceValidationArgs, tell: ReportViolation) => run.validateResource(args, tell),
         }),
-    ...(checkStack === undefined
-      ? {}
-      : {
-          validateStack: (args: StackValidationArgs, tell: ReportViolation) =>
-            report(
-              policy,
-              guarded(policy, args.resources[0]?.urn ?? "", () =>
-                checkStack(args.resources.map(fromStack), args.getConfig<PolicyConfig>()),
-              ),
-              tell,
-            ),
-        }),
+    ...(seesStack
+      ? { validateStack: (args: StackValidationArgs, tell: ReportViolation) => run.validateStack(args, tell) }
+      : {}),
   };
 }
 
-const schemaOf = ([name, property]: readonly [string, Policy["config"][string]]) => {
+const frameworkOf = ({ framework, control }: Policy["references"][number]) => ({
+  name: framework,
+  version: "",
+  reference: control,
+  specification: "",
+});
+
+const schemaOf = ([name, property]: readonly [string, ConfigProperty]): readonly [string, PolicyConfigJSONSchema] => {
   const { type, description } = property;
-  const fallback = property.default;
-  return [
-    name,
-    type === "array"
-      ? { type, description, items: { type: "string" as const }, default: [...fallback] }
-      : { type, description, default: fallback },
-  ] as const;
+  switch (type) {
+    case "array":
+      return [name, { type, description, items: { type: "string" }, default: [...property.default] }];
+    case "records":
+      return [name, { type: "array", description, items: { type: "object" }, default: [...property.default] }];
+    case "map":
+      return [name, { type: "object", description, default: property.default }];
+    default:
+      return [name, { type, description, default: property.default }];
+  }
 };

@@ -1,17 +1,23 @@
-/** Every policy of the pack: one line a policy. */
+/** Every policy of the pack, a folder a family. The order is that in which messages are shown; the exceptions come first. */
 import type { Policy } from "../core/policy";
-import { confineRolesToOwnTable } from "./confine-roles-to-own-table";
-import { forbidWildcardActions } from "./forbid-wildcard-actions";
-import { keepSingleWriter } from "./keep-single-writer";
-import { requireModernTls } from "./require-modern-tls";
-import { requireTags } from "./require-tags";
-import { scopeResources } from "./scope-resources";
+import { contextPolicies } from "./contexts";
+import { costPolicies } from "./cost";
+import { dataPolicies } from "./data";
+import { iamPolicies } from "./iam";
+import { metaPolicies } from "./meta";
+import { networkPolicies } from "./network";
+import { operationsPolicies } from "./operations";
+import { routingPolicies } from "./routing";
+import { tagPolicies } from "./tags";
 
 export const policies: readonly Policy[] = [
-  requireTags,
-  forbidWildcardActions,
-  scopeResources,
-  confineRolesToOwnTable,
-  keepSingleWriter,
-  requireModernTls,
+  ...metaPolicies,
+  ...tagPolicies,
+  ...iamPolicies,
+  ...contextPolicies,
+  ...routingPolicies,
+  ...networkPolicies,
+  ...dataPolicies,
+  ...operationsPolicies,
+  ...costPolicies,
 ];

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { PHASES } from "../../migration/runtime/phases";
-import { policies } from "../../policies/rules";
-import { advisory, analyze, analyzeStack, mandatory, type Subject } from "../policies/support/analyze";
+import { judgeResource, judgeStack } from "../../policies/core/judge";
+import { advisory, analyze, analyzeStack, mandatory } from "../policies/support/analyze";
+import { tables } from "../policies/cases";
+import { toGraph, toResource, type Subject } from "../policies/support/subject";
 import { recordProgram, type Recording } from "./support/record-program";
 
 const STAGES = ["local", "dev", "prod"] as const;
@@ -41,60 +43,28 @@ describe("The policy pack over the real program", () => {
     });
 });
 
-/** For each policy a change of the program that it must stop: resource → its inputs, broken in one place. */
-const MUTATIONS: readonly (readonly [string, string, (props: Props) => Props])[] = [
-  ["tag-required-keys", "ratings-table", ({ tags: _, ...props }) => props],
-  ["tag-required-keys", "front-door-balancer", (props) => ({ ...props, tags: { Project: "banyan" } })],
-  ["iam-no-wildcard-action", "ratings-api-policy", inText("dynamodb:GetItem", "dynamodb:*")],
-  ["iam-no-wildcard-action", "monolith-task-role", inText("sts:AssumeRole", "sts:*")],
-  ["iam-resource-scoped", "monolith-task-policy", inText("cluster:banyan-prod", "cluster:*")],
-  [
-    "iam-resource-scoped",
-    "database-prepare-policy",
-    inText("aws:ResourceTag/aws:rds:primaryDBClusterArn", "aws:PrincipalTag/x"),
-  ],
-  [
-    "ctx-role-own-table",
-    "ratings-relay-policy",
-    inText("table/banyan-prod-ratings-g1", "table/banyan-prod-schedule-g1"),
-  ],
-  [
-    "route-single-writer",
-    "ratings-route-safe",
-    (props) => ({ ...props, conditions: [{ pathPattern: { values: ["/ratings"] } }] }),
-  ],
-  ["route-single-writer", "ratings-route-pinned", inText("bn-prod-monolith", "bn-prod-ratings")],
-  ["net-listener-tls-policy", "front-door-https", (props) => ({ ...props, sslPolicy: "ELBSecurityPolicy-2016-08" })],
-];
-
-type Props = Readonly<Record<string, unknown>>;
-
-/** Replaces text anywhere in the properties, documents in JSON text included. */
-function inText(from: string, to: string): (props: Props) => Props {
-  return (props) => JSON.parse(JSON.stringify(props).replaceAll(from, to)) as Props;
-}
-
 describe("The policy pack over a broken program", () => {
-  let recording: Recording;
+  let inputs: readonly Subject[];
+  let outputs: readonly Subject[];
   before(async () => {
-    recording = await recordProgram({ stage: "prod", config: { "banyan:contexts": { ratings: { phase: "canary" } } } });
-  });
-
-  for (const [policy, name, mutate] of MUTATIONS)
-    it(`finds with ${policy} what was broken in ${name}`, async () => {
-      const resources = recording.resources.map((resource) =>
-        resource.name === name && resource.custom ? { ...resource, inputs: mutate(resource.inputs) } : resource,
-      );
-      const changed = resources.find((resource, index) => resource !== recording.resources[index]);
-      assert.ok(changed, `the program has no resource "${name}"`);
-      const outputs = resources.map((resource) =>
-        resource === changed ? { ...resource, outputs: mutate({ ...resource.outputs, ...changed.inputs }) } : resource,
-      );
-      const found = await verdicts({ ...recording, resources: outputs });
-      assert.ok(mandatory(found, policy).length > 0, `${policy} says nothing`);
+    const recording = await recordProgram({
+      stage: "prod",
+      config: { "banyan:contexts": { ratings: { phase: "canary" } } },
     });
-
-  it("has at least one such change for each policy", () => {
-    assert.deepEqual([...new Set(MUTATIONS.map(([policy]) => policy))].sort(), policies.map(({ id }) => id).sort());
+    inputs = asInputs(recording);
+    outputs = asOutputs(recording);
   });
+
+  for (const { policy, mutations } of tables)
+    for (const { title, change } of mutations)
+      it(`finds with ${policy.id} ${title}`, () => {
+        const found = [
+          ...change(inputs).flatMap((subject) => judgeResource(policy, toResource(subject))),
+          ...judgeStack(policy, toGraph(change(outputs))),
+        ];
+        assert.ok(
+          found.some(({ verdict }) => verdict === "violation"),
+          `${policy.id} says nothing`,
+        );
+      });
 });

@@ -1,6 +1,6 @@
 /** Which properties of which resources hold documents that grant permissions to an identity. */
 import { asList, member, UNKNOWN, type Value } from "../value";
-import type { Resource } from "../policy";
+import type { Resource } from "../resource";
 
 export interface CarriedDocument {
   /** Path of the property. */

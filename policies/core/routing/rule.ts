@@ -1,6 +1,6 @@
 /** Listener rules as facts: what a rule matches, and whom it forwards to. */
 import { texts, type Graph } from "../graph";
-import { loadBalancerTokens, type Resource } from "../policy";
+import { loadBalancerTokens, type Resource } from "../resource";
 import { asList, member, UNKNOWN, type Value } from "../value";
 import { forwardArns, targetsOf, type Targets } from "./targets";
 

@@ -1,6 +1,6 @@
 /** Whom the actions of a rule or a listener send requests to. */
 import type { Graph } from "../graph";
-import { loadBalancerTokens, type Resource } from "../policy";
+import { loadBalancerTokens, type Resource } from "../resource";
 import { asList, member, UNKNOWN, type Value } from "../value";
 
 const TARGET_GROUPS = loadBalancerTokens("TargetGroup");

@@ -3,21 +3,12 @@ import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import * as server from "@pulumi/policy/server";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { toPulumiPolicy } from "../../../policies/pack/border";
+import { Session } from "../../../policies/pack/session";
 import type { Policy } from "../../../policies/core/policy";
 import { policies } from "../../../policies/rules";
+import { urnOf, type Subject } from "./subject";
 
-/** The engine's placeholder for a text that is not known yet. */
-export const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-export interface Subject {
-  readonly type: string;
-  readonly name?: string;
-  readonly urn?: string;
-  readonly props: Readonly<Record<string, unknown>>;
-  readonly parent?: string;
-  readonly provider?: Readonly<Record<string, unknown>>;
-  readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
-}
+export { UNKNOWN_TEXT, urnOf, type Subject } from "./subject";
 
 export interface Verdict {
   readonly policy: string;
@@ -25,10 +16,6 @@ export interface Verdict {
   readonly message: string;
   readonly urn: string;
 }
-
-/** `urn:pulumi:dev::banyan::<type>::<name>`, the way the engine names what has no parent. */
-export const urnOf = (subject: Subject): string =>
-  subject.urn ?? `urn:pulumi:dev::banyan::${subject.type}::${subject.name ?? "it"}`;
 
 type Rpc = (
   call: { readonly request: unknown },
@@ -49,9 +36,19 @@ const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun } = server as unknown as Reado
   Record<"makeAnalyzeRpcFun" | "makeAnalyzeStackRpcFun", (...args: readonly unknown[]) => unknown>
 >;
 
+/** The day on which the tests' packs run. */
+export const TODAY = "2026-11-21";
+
+/** Policies as the SDK has them. */
+export function pulumiPolicies(pack: readonly Policy[]): readonly unknown[] {
+  const session = new Session({ policies: pack, started: undefined, today: () => TODAY });
+  return pack.map((policy) => toPulumiPolicy(policy, session));
+}
+
 const struct = (value: unknown): Struct => Struct.fromJavaScript(value as Record<string, JavaScriptValue>);
 
-async function ask(rpc: unknown, request: unknown): Promise<readonly Verdict[]> {
+/** Sends one request and gives what the policies told. */
+export async function ask(rpc: unknown, request: unknown): Promise<readonly Verdict[]> {
   const answer = await new Promise<AnalyzeAnswer>((resolve, reject) =>
     (rpc as Rpc)({ request }, (error, value) =>
       error === undefined || error === null ? resolve(value) : reject(error),
@@ -70,31 +67,40 @@ const LEVELS: Readonly<Record<number, Verdict["level"]>> = {
   [analyzer.EnforcementLevel.MANDATORY]: "mandatory",
 };
 
-/** What the pack says about one resource before it is created. */
-export async function analyze(subject: Subject, pack: readonly Policy[] = policies): Promise<readonly Verdict[]> {
+function optionsOf({ options = {}, parent }: Subject): analyzer.AnalyzerResourceOptions {
+  const sent = new analyzer.AnalyzerResourceOptions();
+  sent.setProtect(options.protect ?? false);
+  sent.setIgnorechangesList([...(options.ignoreChanges ?? [])]);
+  if (options.deleteBeforeReplace !== undefined) {
+    sent.setDeletebeforereplace(options.deleteBeforeReplace);
+    sent.setDeletebeforereplacedefined(true);
+  }
+  if (parent !== undefined) sent.setParent(parent);
+  return sent;
+}
+
+function providerOf({ provider = {} }: Subject): analyzer.AnalyzerProviderResource {
+  const sent = new analyzer.AnalyzerProviderResource();
+  sent.setType("pulumi:providers:aws");
+  sent.setName("default");
+  sent.setProperties(struct(provider));
+  return sent;
+}
+
+/** The request by which the engine asks about one resource. */
+export function resourceRequest(subject: Subject): analyzer.AnalyzeRequest {
   const request = new analyzer.AnalyzeRequest();
   request.setType(subject.type);
   request.setUrn(urnOf(subject));
   request.setName(subject.name ?? "it");
   request.setProperties(struct(subject.props));
-  const options = new analyzer.AnalyzerResourceOptions();
-  if (subject.parent !== undefined) options.setParent(subject.parent);
-  request.setOptions(options);
-  if (subject.provider !== undefined) {
-    const provider = new analyzer.AnalyzerProviderResource();
-    provider.setType("pulumi:providers:aws");
-    provider.setName("default");
-    provider.setProperties(struct(subject.provider));
-    request.setProvider(provider);
-  }
-  return ask(makeAnalyzeRpcFun("banyan", "0.1.0", "mandatory", pack.map(toPulumiPolicy)), request);
+  request.setOptions(optionsOf(subject));
+  if (subject.provider !== undefined) request.setProvider(providerOf(subject));
+  return request;
 }
 
-/** What the pack says about a whole stack. */
-export async function analyzeStack(
-  subjects: readonly Subject[],
-  pack: readonly Policy[] = policies,
-): Promise<readonly Verdict[]> {
+/** The request by which the engine asks about a whole stack. */
+export function stackRequest(subjects: readonly Subject[]): analyzer.AnalyzeStackRequest {
   const request = new analyzer.AnalyzeStackRequest();
   request.setResourcesList(
     subjects.map((subject) => {
@@ -103,8 +109,10 @@ export async function analyzeStack(
       resource.setUrn(urnOf(subject));
       resource.setName(subject.name ?? "it");
       resource.setProperties(struct(subject.props));
-      resource.setOptions(new analyzer.AnalyzerResourceOptions());
+      resource.setOptions(optionsOf(subject));
+      if (subject.provider !== undefined) resource.setProvider(providerOf(subject));
       if (subject.parent !== undefined) resource.setParent(subject.parent);
+      resource.setDependenciesList([...(subject.dependencies ?? [])]);
       for (const [property, urns] of Object.entries(subject.propertyDependencies ?? {})) {
         const found = new analyzer.AnalyzerPropertyDependencies();
         found.setUrnsList([...urns]);
@@ -113,13 +121,24 @@ export async function analyzeStack(
       return resource;
     }),
   );
-  return ask(makeAnalyzeStackRpcFun("banyan", "0.1.0", "mandatory", pack.map(toPulumiPolicy)), request);
+  return request;
 }
+
+/** What the pack says about one resource before it is created. */
+export const analyze = async (subject: Subject, pack: readonly Policy[] = policies): Promise<readonly Verdict[]> =>
+  ask(makeAnalyzeRpcFun("banyan", "0.1.0", "mandatory", pulumiPolicies(pack)), resourceRequest(subject));
+
+/** What the pack says about a whole stack. */
+export const analyzeStack = async (
+  subjects: readonly Subject[],
+  pack: readonly Policy[] = policies,
+): Promise<readonly Verdict[]> =>
+  ask(makeAnalyzeStackRpcFun("banyan", "0.1.0", "mandatory", pulumiPolicies(pack)), stackRequest(subjects));
 
 /** Violations that stop the deployment. */
 export const mandatory = (verdicts: readonly Verdict[], policy?: string): readonly Verdict[] =>
   verdicts.filter((verdict) => verdict.level === "mandatory" && (policy === undefined || verdict.policy === policy));
 
-/** Notes about what could not be decided. */
+/** What is shown and stops nothing. */
 export const advisory = (verdicts: readonly Verdict[], policy?: string): readonly Verdict[] =>
   verdicts.filter((verdict) => verdict.level === "advisory" && (policy === undefined || verdict.policy === policy));

@@ -1,0 +1,4 @@
+/** Cost. */
+import type { Policy } from "../../core/policy";
+
+export const costPolicies: readonly Policy[] = [];

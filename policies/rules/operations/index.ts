@@ -1,0 +1,4 @@
+/** Operations. */
+import type { Policy } from "../../core/policy";
+
+export const operationsPolicies: readonly Policy[] = [];

@@ -1,0 +1,3 @@
+import type { PolicyCases } from "../../support/cases";
+
+export const metaCases: readonly PolicyCases[] = [];

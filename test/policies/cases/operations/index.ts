@@ -1,0 +1,3 @@
+import type { PolicyCases } from "../../support/cases";
+
+export const operationsCases: readonly PolicyCases[] = [];

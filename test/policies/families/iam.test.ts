@@ -1,0 +1,3 @@
+import { describeFamily } from "../support/describe-family";
+
+describeFamily("iam");
