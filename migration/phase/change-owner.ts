@@ -1,64 +1,43 @@
-/** The moves that change the owner, or end the possibility to do so. */
+/** The move that changes the owner. */
 import type { Json } from "../../extracted/bounded-context";
 import type { DataPlane } from "../data-plane";
+import { type Blackout, type Measured, predictBlackout, sayBlackout } from "../handover/blackout";
+import { startGuard } from "../handover/guard";
 import { Handover } from "../handover/handover";
-import { revokeWriterTokens } from "../handover/revoke";
+import { measureHandover } from "../handover/measure";
 import { runHandover } from "../handover/run";
-import { retireOldPath } from "../ownership/changes";
-import { boundLockWaits } from "../ownership/lock";
-import { requireOwnership } from "../ownership/read";
-import { publishTruth } from "../ownership/reconcile";
 import type { Ownership } from "../ownership/truth";
 import type { Side } from "../runtime/phases";
 import { restoreBorderKeys, severBorderKeys, validateBorderKeys, type Violation } from "./border-keys";
+import { drainAhead } from "./drain-ahead";
 import { overtaken } from "./enter";
-import { appendTransition, recordPhase, type TransitionRecord } from "./record";
+import type { Journal } from "./journal";
+import { awaitShortTransactions } from "./long-transactions";
+import { recordPhase, type TransitionRecord } from "./record";
 import { RefusedTransition } from "./refused";
 import type { TransitionVerbs } from "./verbs";
 
-/** Longest drain before a handover, in milliseconds: what it moves need not be moved while writes wait. */
-const DRAIN_AHEAD_MS = 10_000;
-/** One slice of it. Under load an outbox is never empty: a slice ends when what is left is one batch. */
-const DRAIN_SLICE_MS = 250;
-/** Pause between two slices, in milliseconds: a slice ends at once while another relay is at it. */
-const DRAIN_PAUSE_MS = 25;
-
-async function drainAhead(plane: DataPlane, verbs: TransitionVerbs): Promise<void> {
-  await plane.observe("phase.drain-ahead", { context: plane.context.name });
-  const until = plane.now() + DRAIN_AHEAD_MS;
-  while (plane.now() < until) {
-    const { remaining } = await verbs.drain(plane, DRAIN_SLICE_MS);
-    if (remaining <= plane.settings.relayBatchChanges) return;
-    await plane.pause(DRAIN_PAUSE_MS);
-  }
-}
-
 /**
  * Hands the ownership over. Owner, phase, audit trail and the border's foreign keys change in one transaction: the commit.
+ * Nothing is begun while a long transaction is open or a change is parked.
  * @throws RefusedTransition when it was given up; then the old owner writes as before
  */
 export async function handOver(
   plane: DataPlane,
   verbs: TransitionVerbs,
+  journal: Journal,
   from: Ownership,
   to: Side,
   record: Omit<TransitionRecord, "epoch">,
 ): Promise<void> {
-  await drainAhead(plane, verbs);
-  const [parked] = await plane.database.query(
-    "SELECT count(*) AS changes FROM banyan.parked WHERE context = :context",
-    {
-      context: from.context,
-    },
-  );
-  if (Number(parked?.changes) > 0)
-    throw new RefusedTransition(
-      "not-ready",
-      from.context,
-      record.phase,
-      ["Changes are parked, and the new owner would lack them: retry or discard them."],
-      { parked: Number(parked?.changes) },
-    );
+  const open = await awaitShortTransactions(plane, record.phase, true);
+  await startGuard(plane, from.epoch);
+  const { remaining } = await drainAhead(plane, verbs);
+  await refuseParked(plane, record);
+  await plane.observe("phase.predict", { context: from.context });
+  const measured = await measureHandover(plane, to, { backlog: remaining, open });
+  const predicted = predictBlackout(measured, plane.settings);
+  plane.log("info", sayBlackout(predicted, measured), { context: from.context, to, ...predicted });
   let severed: readonly Json[] = [];
   const steps = new Handover(plane, verbs, {
     from,
@@ -68,8 +47,13 @@ export async function handOver(
       else await restoreBorderKeys(tx, from.context);
     },
     atCommit: async (tx, epoch) => {
-      const evidence = severed.length > 0 ? { ...record.evidence, severed } : record.evidence;
+      const evidence = {
+        ...record.evidence,
+        blackout: blackoutEvidence(measured, predicted, undefined),
+        ...(severed.length > 0 ? { severed } : {}),
+      };
       if (!(await recordPhase(tx, from, { ...record, epoch, evidence }))) throw overtaken(plane, record);
+      await journal.commit(tx);
     },
   });
   const outcome = await runHandover(to, steps, plane.observe);
@@ -77,6 +61,52 @@ export async function handOver(
     throw new RefusedTransition("handover-failed", from.context, record.phase, [
       `The handover was given up at its step ${outcome.step}: ${outcome.reason}.`,
     ]);
+  await recordBlackout(plane, blackoutEvidence(measured, predicted, steps.blackoutMs));
+}
+
+async function refuseParked({ database, context }: DataPlane, { phase }: Pick<TransitionRecord, "phase">) {
+  const [row] = await database.query("SELECT count(*) AS changes FROM banyan.parked WHERE context = :context", {
+    context: context.name,
+  });
+  const parked = Number(row?.changes);
+  if (parked > 0)
+    throw new RefusedTransition(
+      "not-ready",
+      context.name,
+      phase,
+      ["Changes are parked, and the new owner would lack them: retry or discard them."],
+      { parked },
+    );
+}
+
+/** What the audit trail keeps: the prediction, what it was made from, and, once it is over, what it came to. */
+const blackoutEvidence = (
+  measured: Measured,
+  predicted: Blackout,
+  actualMs: number | undefined,
+): Readonly<Record<string, Json>> => ({
+  predictedMs: Math.round(predicted.expectedMs),
+  atMostMs: predicted.atMostMs,
+  ...(actualMs === undefined ? {} : { actualMs: Math.round(actualMs) }),
+  backlog: measured.backlog,
+  changesPerSecond: Math.round(measured.pace?.changesPerSecond ?? 0),
+  inFlight: measured.inFlightMs.length,
+  tokens: measured.tokens,
+});
+
+/** Evidence only: the handover is over, and nothing fails for the lack of it. */
+async function recordBlackout(plane: DataPlane, blackout: Readonly<Record<string, Json>>): Promise<void> {
+  const context = plane.context.name;
+  plane.log("info", "the handover is over", { context, ...blackout });
+  try {
+    await plane.database.execute(
+      `UPDATE banyan.transitions SET evidence = evidence || :blackout
+        WHERE id = (SELECT max(id) FROM banyan.transitions WHERE context = :context AND evidence->'blackout' IS NOT NULL)`,
+      { context, blackout: { value: { blackout }, type: "jsonb" } },
+    );
+  } catch (error) {
+    plane.log("warn", "the length of the handover was not recorded", { context, error });
+  }
 }
 
 /** Checks what the way back restored, and puts rows that violate it on record: they are for people to mend, not a reason to stay. */
@@ -85,32 +115,4 @@ export async function reportViolations(plane: DataPlane): Promise<readonly Viola
   for (const { constraint, table, rows } of violations)
     plane.log("warn", "rows violate a restored foreign key: it holds for new rows only", { constraint, table, rows });
   return violations;
-}
-
-/** Ends the old path: every environment registers again and from then on writes no outbox items. Writes go on meanwhile. */
-export async function retire(
-  plane: DataPlane,
-  verbs: TransitionVerbs,
-  from: Ownership,
-  record: Omit<TransitionRecord, "epoch">,
-): Promise<void> {
-  if (from.phase !== "retired") {
-    await drainAhead(plane, verbs);
-    await plane.observe("phase.retire.commit", { context: from.context });
-    await plane.database.transaction(async (tx) => {
-      await boundLockWaits(tx, plane.settings.lockTimeoutMs);
-      const epoch = await retireOldPath(tx, from.context, from.epoch);
-      if (epoch === undefined) throw overtaken(plane, record);
-      await tx.execute("UPDATE banyan.ownership SET phase = :phase, weight = :weight WHERE context = :context", {
-        phase: record.phase,
-        weight: record.weight,
-        context: from.context,
-      });
-      await appendTransition(tx, from, { ...record, epoch });
-    });
-  }
-  await plane.observe("phase.retire.publish", { context: from.context });
-  await publishTruth(plane, await requireOwnership(plane.database, from.context));
-  await plane.observe("phase.retire.revoke", { context: from.context });
-  await revokeWriterTokens(plane);
 }

@@ -4,6 +4,8 @@ import { firstOwnerItem, isClosedAt, mayPublish } from "../ownership/decisions";
 import { createOwnerItem, publishOwnerItem, readOwnerItem } from "../ownership/owner-item";
 import type { Ownership } from "../ownership/truth";
 import { borderObjections, foreignKeys } from "./border-keys";
+import type { Journal } from "./journal";
+import { awaitShortTransactions } from "./long-transactions";
 import { appendTransition, recordPhase, type TransitionRecord } from "./record";
 import { RefusedTransition } from "./refused";
 import type { TransitionVerbs } from "./verbs";
@@ -15,12 +17,14 @@ import type { TransitionVerbs } from "./verbs";
 export async function enter(
   plane: DataPlane,
   verbs: TransitionVerbs,
+  journal: Journal,
   from: Ownership,
   record: TransitionRecord,
 ): Promise<void> {
   const { context, database, table, generation } = plane;
   const objections = borderObjections(context, await foreignKeys(database));
   if (objections.length > 0) throw new RefusedTransition("border-foreign-keys", context.name, record.phase, objections);
+  await awaitShortTransactions(plane, record.phase, false);
   await plane.observe("phase.enter.clear", { context: context.name });
   await clearLeftovers(plane);
   await plane.observe("phase.enter.owner", { table });
@@ -42,6 +46,7 @@ export async function enter(
       { context: context.name, generation, table },
     );
     await appendTransition(tx, from, record);
+    await journal.commit(tx);
     return true;
   });
   if (!recorded) throw overtaken(plane, record);
@@ -63,12 +68,26 @@ async function openTable(plane: DataPlane, from: Ownership): Promise<void> {
 export async function leave(
   plane: DataPlane,
   verbs: TransitionVerbs,
+  journal: Journal,
   from: Ownership,
   record: TransitionRecord,
 ): Promise<void> {
   await plane.observe("phase.leave.record", { context: plane.context.name });
-  if (!(await plane.database.transaction((tx) => recordPhase(tx, from, record)))) throw overtaken(plane, record);
+  await recordAndCommit(plane, journal, from, record);
   await tidy(plane, verbs);
+}
+
+/** Changes phase and weight alone. @throws RefusedTransition when the row has changed or the transition was cancelled */
+export async function recordAndCommit(
+  plane: DataPlane,
+  journal: Journal,
+  from: Ownership,
+  record: TransitionRecord,
+): Promise<void> {
+  await plane.database.transaction(async (tx) => {
+    if (!(await recordPhase(tx, from, record))) throw overtaken(plane, record);
+    await journal.commit(tx);
+  });
 }
 
 /** Nothing is captured, and nothing waits to be applied to a table whose life is over. Idempotent. */

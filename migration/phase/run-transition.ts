@@ -5,25 +5,28 @@ import { initialiseOwnership, requireOwnership } from "../ownership/read";
 import { reconcile } from "../ownership/reconcile";
 import type { Ownership } from "../ownership/truth";
 import type { Phase, TransitionRequest, TransitionResult } from "../runtime/phases";
-import { handOver, reportViolations, retire } from "./change-owner";
+import { DEFAULT_SETTINGS } from "../runtime/settings";
+import { handOver, reportViolations } from "./change-owner";
 import type { Violation } from "./border-keys";
-import { enter, leave, overtaken, tidy } from "./enter";
+import { enter, leave, recordAndCommit, tidy } from "./enter";
+import { Journal } from "./journal";
 import { type MoveStep, planMove, weightIn } from "./moves";
 import { awaitReady } from "./readiness";
-import { recordPhase, type TransitionRecord, usedGenerations } from "./record";
+import { type TransitionRecord, usedGenerations } from "./record";
 import { RefusedTransition } from "./refused";
+import { retire } from "./retire";
 import type { TransitionVerbs } from "./verbs";
 
 export interface TransitionOptions {
-  /** How long a transition may wait for its follower: below a function's 900 s, with room for a handover. */
+  /** What is left of the invocation's time. A transition waits for its follower no longer, nor than `transitionBudgetMs`. */
   readonly budgetMs: number;
 }
 
-export const TRANSITION_DEFAULTS: TransitionOptions = { budgetMs: 600_000 };
+export const TRANSITION_DEFAULTS: TransitionOptions = { budgetMs: DEFAULT_SETTINGS.transitionBudgetMs };
 
 /**
  * How long a transition that only begins a backfill carries it on itself: twice what 20,000 rows take (10 to 15 s), so that
- * most contexts are complete when it answers. A larger one is carried on by the relay, whose next ring or sweep takes it up.
+ * most contexts are complete when it answers. A larger one is carried on by the relay, which is started for it.
  */
 const BACKFILL_BEGIN_MS = 30_000;
 /** Longest drain of what was captured meanwhile. Under load an outbox is never empty; the writers' rings do the rest. */
@@ -49,7 +52,34 @@ export async function runTransition(
     ]);
   await plane.observe("phase.begin", { context, wanted: request.phase, weight: request.weight });
   await initialiseOwnership(plane.database, context, { generation: request.generation, table: request.table });
-  const start = await settle(plane, request.phase, options.budgetMs);
+  const budgetMs = Math.min(options.budgetMs, plane.settings.transitionBudgetMs);
+  const journal = await Journal.open(plane, request.phase);
+  try {
+    return await carryOut(journal.plane, verbs, request, budgetMs, journal);
+  } catch (error) {
+    // Nobody waits for a half-made entry: what it put on the monolith's tables is taken off again.
+    if (error instanceof RefusedTransition && error.code === "cancelled") await undoEntry(plane, verbs);
+    throw error;
+  } finally {
+    await journal.close();
+  }
+}
+
+/** A cancelled entry has left no phase behind, but perhaps triggers. */
+async function undoEntry(plane: DataPlane, verbs: TransitionVerbs): Promise<void> {
+  const { phase } = await requireOwnership(plane.database, plane.context.name);
+  if (phase === "monolith") await tidy(plane, verbs);
+}
+
+async function carryOut(
+  plane: DataPlane,
+  verbs: TransitionVerbs,
+  request: TransitionRequest,
+  budgetMs: number,
+  journal: Journal,
+): Promise<TransitionResult> {
+  const context = plane.context.name;
+  const start = await settle(plane, request.phase, budgetMs);
   const plan = planMove(start, request, await usedGenerations(plane.database, context));
   if (plan.verdict === "refused")
     throw new RefusedTransition(plan.code, context, request.phase, plan.reasons, {
@@ -58,7 +88,7 @@ export async function runTransition(
     });
   let evidence: Readonly<Record<string, Json>> = {};
   for (const step of plan.steps)
-    evidence = { ...evidence, ...(await take(plane, verbs, request, options, step, evidence)) };
+    evidence = { ...evidence, ...(await take(plane, verbs, journal, request, budgetMs, step, evidence)) };
   await reconcile(plane);
   const warnings = (await reportViolations(plane)).map(sentenceOf);
   const reached = await requireOwnership(plane.database, context);
@@ -85,8 +115,9 @@ async function settle(plane: DataPlane, wanted: Phase, budgetMs: number): Promis
 async function take(
   plane: DataPlane,
   verbs: TransitionVerbs,
+  journal: Journal,
   request: TransitionRequest,
-  options: TransitionOptions,
+  budgetMs: number,
   step: MoveStep,
   evidence: Readonly<Record<string, Json>>,
 ): Promise<Readonly<Record<string, Json>>> {
@@ -101,31 +132,31 @@ async function take(
   });
   switch (step.kind) {
     case "enter":
-      await enter(plane, verbs, from, recordOf("replicate"));
+      await enter(plane, verbs, journal, from, recordOf("replicate"));
       return {};
     case "backfill":
       await plane.observe("phase.backfill", { context: from.context });
-      if ((await verbs.backfill(plane, Math.min(BACKFILL_BEGIN_MS, options.budgetMs))).done)
+      if ((await verbs.backfill(plane, Math.min(BACKFILL_BEGIN_MS, budgetMs))).done)
         await verbs.drain(plane, BACKFILL_DRAIN_MS);
+      else await plane.invokeRelay?.({ kind: "sweep" }).catch(() => undefined); // the schedule's sweep carries it on, too
       return {};
     case "await-ready": {
-      const { backfill, ...rest } = await awaitReady(plane, verbs, request.phase, options.budgetMs);
+      const { backfill, ...rest } = await awaitReady(plane, verbs, request.phase, budgetMs);
       return { backfill: { ...backfill }, ...rest };
     }
     case "hand-over":
-      await handOver(plane, verbs, from, step.to, recordOf(step.phase));
+      await handOver(plane, verbs, journal, from, step.to, recordOf(step.phase));
       return {};
     case "record": {
       await plane.observe("phase.record", { phase: step.phase, weight: request.weight });
-      const to = recordOf(step.phase);
-      if (!(await plane.database.transaction((tx) => recordPhase(tx, from, to)))) throw overtaken(plane, to);
+      await recordAndCommit(plane, journal, from, recordOf(step.phase));
       return {};
     }
     case "retire":
-      await retire(plane, verbs, from, recordOf("retired"));
+      await retire(plane, verbs, journal, from, recordOf("retired"));
       return {};
     case "leave":
-      await leave(plane, verbs, from, recordOf("monolith"));
+      await leave(plane, verbs, journal, from, recordOf("monolith"));
       return {};
     case "tidy":
       await tidy(plane, verbs);

@@ -16,6 +16,7 @@ export async function carryOn(plane: DataPlane, budgetMs: number): Promise<Carri
   const until = plane.now() + budgetMs;
   for (;;) {
     const { answer, busy } = await attempt(plane, until);
+    if (plane.now() >= until) await handOn(plane, answer);
     if (!busy || plane.now() >= until) return answer;
     const turn = await takeLease(plane, `${plane.context.name}/turn`, "waits");
     if (turn === undefined) return answer;
@@ -27,6 +28,17 @@ export async function carryOn(plane: DataPlane, budgetMs: number): Promise<Carri
       await turn.release().catch(() => undefined);
     }
   }
+}
+
+/**
+ * Out of time with work left: the next invocation goes on at once. Lambda stops a function that invokes itself more than 16 times
+ * in a chain (four hours, at 900 s each); the schedule's sweep then begins the next chain.
+ */
+async function handOn(plane: DataPlane, { remaining, backfill: progress }: CarriedOn): Promise<void> {
+  if (remaining === 0 && progress?.done !== false) return;
+  await plane.invokeRelay?.({ kind: "sweep" }).catch((error: unknown) => {
+    plane.log("warn", "what is left waits for the schedule's sweep", { context: plane.context.name, error });
+  });
 }
 
 async function attempt(

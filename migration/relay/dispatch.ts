@@ -4,7 +4,9 @@ import { backfill } from "../backfill";
 import { installCapture, removeCapture } from "../capture";
 import type { DataPlane } from "../data-plane";
 import { reconcile } from "../ownership/reconcile";
+import { guard, type Guarded } from "../handover/guard";
 import { runTransition, type TransitionVerbs } from "../phase";
+import { type CancelAnswer, cancelTransition } from "../phase/cancel";
 import type { RelayEvent, TransitionRequest, TransitionResult } from "../runtime/phases";
 import { carryOn, type CarriedOn } from "./carry-on";
 import { drain } from "./drain";
@@ -14,7 +16,7 @@ import { status, type RelayStatus } from "./status";
 /** An event with what `aws.lambda.Invocation` adds to it. `prev_input` is not looked at: after a retry it tells nothing. */
 export type InvocationEvent = RelayEvent & { readonly tf?: { readonly action?: "create" | "update" | "delete" } };
 
-export type RelayAnswer = TransitionResult | RelayStatus | AuditReport | CarriedOn;
+export type RelayAnswer = TransitionResult | RelayStatus | AuditReport | CarriedOn | CancelAnswer | Guarded;
 
 /** Of an invocation's time, what is kept for ending in order. */
 const MARGIN_MS = 5_000;
@@ -37,13 +39,17 @@ export async function dispatch(plane: DataPlane, event: InvocationEvent, timeLef
     case "ring":
     case "sweep":
       return carryOn(plane, budgetMs);
+    case "guard":
+      return guard(plane, event.epoch, budgetMs);
+    case "cancel":
+      return cancelTransition(plane, event.by ?? "operator");
     case "status":
       return status(plane);
     case "verify":
       return audit(plane);
     default:
       throw new Error(
-        `the relay understands transition, ring, sweep, status and verify, not ${JSON.stringify((event as { kind?: unknown }).kind)}`,
+        `the relay understands transition, plan, cancel, guard, ring, sweep, status and verify, not ${JSON.stringify((event as { kind?: unknown }).kind)}`,
       );
   }
 }

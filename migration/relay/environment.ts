@@ -1,5 +1,6 @@
 /** The relay function's data plane, built once a process from its environment. */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { RDSDataClient } from "@aws-sdk/client-rds-data";
 import type { BoundedContext } from "../../extracted/bounded-context";
 import type { DataPlane } from "../data-plane";
@@ -7,8 +8,17 @@ import { requiredEnvironment } from "../environment";
 import { systemClock } from "../runtime/clock";
 import { metricLine } from "../runtime/emf";
 import { createLog } from "../runtime/log";
+import { relayFunctionName } from "../runtime/names";
 import { parseSettings } from "../runtime/settings";
 import { createDatabase } from "../sql/data-api";
+
+/** DynamoDB answers within milliseconds; what takes longer than this is lost, and the SDK tries again. */
+const TABLE_CALL_MS = 10_000;
+
+/** A call without an answer fails: a store that never answers must not hold a transition, and its writers, for ever. */
+const bounded = (timeoutMs: number) => ({
+  requestHandler: { connectionTimeout: timeoutMs, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
+});
 
 /** @throws Error that names what is missing or wrong */
 export function planeFromEnvironment(context: BoundedContext, environment: NodeJS.ProcessEnv): DataPlane {
@@ -26,22 +36,29 @@ export function planeFromEnvironment(context: BoundedContext, environment: NodeJ
   const stage = variables.BANYAN_STAGE;
   const log = createLog({ stage, context: context.name, part: "relay" });
   const dimensions = { Stage: stage, Context: context.name };
+  const settings = parseSettings(environment.BANYAN_SETTINGS);
+  const lambda = new LambdaClient(bounded(TABLE_CALL_MS));
   return {
     stage,
     context,
     database: createDatabase({
-      client: new RDSDataClient({ maxAttempts: 1 }),
+      client: new RDSDataClient({ maxAttempts: 1, ...bounded(settings.callTimeoutMs) }),
       clusterArn: variables.DATABASE_CLUSTER_ARN,
       secretArn: variables.DATABASE_SECRET_ARN,
       database: variables.DATABASE_NAME,
     }),
-    dynamo: new DynamoDBClient({}),
+    dynamo: new DynamoDBClient(bounded(Math.min(settings.callTimeoutMs, TABLE_CALL_MS))),
     table: variables.BANYAN_TABLE,
     generation,
-    settings: parseSettings(environment.BANYAN_SETTINGS),
+    settings,
     ...systemClock,
     observe: (step, detail) => {
       log("debug", step, detail);
+    },
+    invokeRelay: async (event) => {
+      const FunctionName = relayFunctionName(stage, context.name);
+      const Payload = Buffer.from(JSON.stringify(event));
+      await lambda.send(new InvokeCommand({ FunctionName, InvocationType: "Event", Payload }));
     },
     measure: (metrics) => {
       process.stdout.write(`${metricLine(systemClock.now(), dimensions, metrics)}\n`);

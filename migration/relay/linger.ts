@@ -32,7 +32,8 @@ export const endsSoon = ({ settings, now }: DataPlane, until: number): boolean =
 const LOOK = `
 SELECT (extract(epoch FROM banyan.now()) * 1000)::float8 AS now,
        (extract(epoch FROM lease.rung_at) * 1000)::float8 AS rung_ms, lease.rung_at::text AS rung_at,
-       truth.owner, truth.phase, truth.table_name, truth.handover_to
+       truth.owner, truth.phase, truth.table_name, truth.handover_to,
+       coalesce(truth.handover_deadline <= banyan.now(), false) AS expired
   FROM banyan.lease AS lease JOIN banyan.ownership AS truth ON truth.context = lease.context
  WHERE lease.context = :context`;
 
@@ -74,7 +75,8 @@ export class Linger {
     if (before !== undefined) {
       this.#quietSince ??= before.now;
       const end = Math.max(this.#quietSince, before.rungMs) + LINGER_INTERVALS * plane.settings.ringIntervalMs;
-      if (before.now >= end && (await this.lease.releaseUnlessRung(before.rungAt))) return "quiet";
+      // A handover under way is seen to its end: its coordinator may not be there for it.
+      if (!before.handover && before.now >= end && (await this.lease.releaseUnlessRung(before.rungAt))) return "quiet";
       const pauseMs = before.handover ? HANDOVER_LOOK_MS : LOOK_MS;
       await plane.pause(Math.min(pauseMs, Math.max(0, this.until - plane.now())));
     }
@@ -83,11 +85,12 @@ export class Linger {
     return this.#before === undefined ? "again" : undefined;
   }
 
-  /** @returns undefined when the ownership is another than the one whose outbox is watched */
+  /** @returns undefined when the ownership is another than the one whose outbox is watched, or a handover has to be given up */
   private async look(): Promise<Look | undefined> {
     const { owner, phase, table } = this.ownership;
     const [row] = await this.plane.database.query(LOOK, { context: this.ownership.context });
-    if (row?.owner !== owner || row.phase !== phase || row.table_name !== table) return undefined;
+    if (row?.owner !== owner || row.phase !== phase || row.table_name !== table || row.expired === true)
+      return undefined;
     return {
       now: Number(row.now),
       rungMs: Number(row.rung_ms ?? 0),

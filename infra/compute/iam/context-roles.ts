@@ -71,6 +71,8 @@ export function relayDocument({ place, stage, context, generation }: ContextRole
     allow("MoveData", RELAY_ACTIONS, [tableArn(place, stage, context.name, generation)]),
     useDatabase(place, stage),
     readDatabaseSecret(place, stage, relayDatabaseUser(context.name)),
+    // Itself alone: the guard of a handover, and the next invocation when time ends with work left.
+    invokeFunctions(place, [relay]),
     writeFunctionLog(place, relay),
   );
 }
