@@ -1,3 +1,4 @@
 import type { PolicyCases } from "../../support/cases";
+import { requireTagsCases } from "./require-tags";
 
-export const tagCases: readonly PolicyCases[] = [];
+export const tagCases: readonly PolicyCases[] = [requireTagsCases];
