@@ -92,6 +92,8 @@ export interface ConformanceStep {
   readonly as?: { readonly role: "attendee" | "reviewer" | "organiser"; readonly subject: string };
   readonly body?: Json | string;
   readonly expectStatus: number;
+  /** Leaves something behind that no later step removes: not repeated by synthetic traffic. */
+  readonly lasting?: boolean;
   /** Saves a dotted path of the JSON answer under a name. */
   readonly save?: Readonly<Record<string, string>>;
 }

@@ -2,5 +2,6 @@
 import type { BoundedContext } from "./bounded-context";
 import { cfp } from "./cfp";
 import { ratings } from "./ratings";
+import { schedule } from "./schedule";
 
-export const boundedContexts: readonly BoundedContext[] = [ratings, cfp];
+export const boundedContexts: readonly BoundedContext[] = [ratings, schedule, cfp];

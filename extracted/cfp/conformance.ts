@@ -102,7 +102,8 @@ const reads: readonly ConformanceStep[] = [
 ];
 
 const reviews = (id: string): string => `${LIST}/${id}/reviews`;
-const life: readonly ConformanceStep[] = [
+/** A decision stays: the submission cannot be withdrawn any more. */
+const decided: readonly ConformanceStep[] = [
   submit("a submission", 201, values(), { save: { id: "id" } }),
   read("the submission", 200, "/submissions/{{id}}"),
   read("the undecided with it", 200, "/submissions?status=submitted&limit=100&cursor=190"),
@@ -132,15 +133,19 @@ const life: readonly ConformanceStep[] = [
   remove("a withdrawal of what is accepted", 409, OURS, speaker, undefined, ifMatch(4)),
   read("the accepted submission", 200, "/submissions/{{id}}"),
   read("the accepted ones with it", 200, "/submissions?status=accepted&limit=100&cursor=110"),
+  submit("a submission for nobody", 201, values(), { save: { lost: "id" } }),
+  post("a rejection", 200, `${LIST}/{{lost}}/reject`, organiser, undefined, ifMatch(1)),
+  post("a rejection of what is rejected", 409, `${LIST}/{{lost}}/reject`, organiser, undefined, ifMatch("*")),
+  read("the rejected with it", 200, "/submissions?status=rejected&limit=100&cursor=160"),
+].map((step) => ({ ...step, lasting: true }));
+
+const withdrawn: readonly ConformanceStep[] = [
   submit("a second submission", 201, values(), { as: organiser, save: { second: "id" } }),
   post("its review", 201, reviews("{{second}}"), reviewer, { score: 5 }, { save: { review3: "id" } }),
   remove("its withdrawal", 204, `${LIST}/{{second}}`, organiser, undefined, ifMatch("*")),
   read("the withdrawn submission", 404, "/submissions/{{second}}"),
   read("its reviews", 200, "/submissions/{{second}}/reviews"),
   remove("a second withdrawal", 404, `${LIST}/{{second}}`, organiser, undefined, ifMatch("*")),
-  post("a rejection", 200, `${LIST}/${UNDECIDED}/reject`, organiser, undefined, ifMatch(1)),
-  post("a rejection of what is rejected", 409, `${LIST}/${UNDECIDED}/reject`, organiser, undefined, ifMatch("*")),
-  read("the rejected with it", 200, "/submissions?status=rejected&limit=100&cursor=160"),
 ];
 
 const methods: readonly ConformanceStep[] = (
@@ -154,4 +159,4 @@ const methods: readonly ConformanceStep[] = (
   ] as const
 ).map(([method, path]) => ({ title: `${method} ${path}`, method, path, expectStatus: 405 }));
 
-export const conformance: readonly ConformanceStep[] = [...badRequests, ...reads, ...life, ...methods];
+export const conformance: readonly ConformanceStep[] = [...badRequests, ...reads, ...decided, ...withdrawn, ...methods];
