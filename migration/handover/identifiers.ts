@@ -19,10 +19,7 @@ export async function handOverIdentifiers(plane: DataPlane, to: Side): Promise<r
   const covered: CoveredIdentifiers[] = [];
   for (const { name, sequence } of plane.context.tables) {
     if (sequence === undefined) continue;
-    const minted = {
-      monolith: await usedByMonolith(plane, name, sequence),
-      context: await usedByContext(plane, sequence),
-    };
+    const minted = await inUse(plane, name, sequence);
     const own = minted[to];
     const upTo = raisedAbove(own, minted[to === "context" ? "monolith" : "context"], plane.settings.identifierGap);
     if (upTo > own) await (to === "context" ? raiseCounter : raiseSequence)(plane, sequence, upTo);
@@ -30,6 +27,21 @@ export async function handOverIdentifiers(plane: DataPlane, to: Side): Promise<r
   }
   return covered;
 }
+
+/** The highest identifier of each sequence that either side has given away. */
+export async function identifiersInUse(
+  plane: DataPlane,
+): Promise<readonly { readonly sequence: string; readonly used: Readonly<Record<Side, number>> }[]> {
+  const found: { sequence: string; used: Readonly<Record<Side, number>> }[] = [];
+  for (const { name, sequence } of plane.context.tables)
+    if (sequence !== undefined) found.push({ sequence: sequence.name, used: await inUse(plane, name, sequence) });
+  return found;
+}
+
+const inUse = async (plane: DataPlane, table: string, sequence: Sequence): Promise<Readonly<Record<Side, number>>> => ({
+  monolith: await usedByMonolith(plane, table, sequence),
+  context: await usedByContext(plane, sequence),
+});
 
 /** The sequence or the rows, whichever is ahead: rows may have been inserted with identifiers of their own. */
 async function usedByMonolith(plane: DataPlane, table: string, sequence: Sequence): Promise<number> {

@@ -66,9 +66,13 @@ export type Severed = { readonly [name: string]: Json } & {
   readonly definition: string;
 };
 
+/** Of `keys`, those that cross the border and are listed: what a handover to the context severs. Pure. */
+export const listedKeys = (context: BoundedContext, keys: readonly ForeignKey[]): readonly ForeignKey[] =>
+  crossing(context, keys).filter((key) => isListed(context, key));
+
 /** Drops the listed keys that are there. Runs in the commit's transaction, before its lock. @returns what to remember */
 export async function severBorderKeys(tx: Sql, context: BoundedContext): Promise<readonly Severed[]> {
-  const present = crossing(context, await foreignKeys(tx)).filter((key) => isListed(context, key));
+  const present = listedKeys(context, await foreignKeys(tx));
   for (const { table, constraint } of present)
     await tx.execute(`ALTER TABLE public."${table}" DROP CONSTRAINT "${constraint}"`);
   return present.map(({ constraint, table, definition }) => ({ constraint, table, definition }));

@@ -7,16 +7,18 @@ import { reconcile } from "../ownership/reconcile";
 import { guard, type Guarded } from "../handover/guard";
 import { runTransition, type TransitionVerbs } from "../phase";
 import { type CancelAnswer, cancelTransition } from "../phase/cancel";
+import { rehearse } from "../rehearsal/rehearse";
+import type { Plan } from "../rehearsal/report";
 import type { RelayEvent, TransitionRequest, TransitionResult } from "../runtime/phases";
 import { carryOn, type CarriedOn } from "./carry-on";
 import { drain } from "./drain";
 import { outboxIsEmpty } from "./outbox-is-empty";
-import { status, type RelayStatus } from "./status";
+import { status, waiting, type RelayStatus } from "./status";
 
 /** An event with what `aws.lambda.Invocation` adds to it. `prev_input` is not looked at: after a retry it tells nothing. */
 export type InvocationEvent = RelayEvent & { readonly tf?: { readonly action?: "create" | "update" | "delete" } };
 
-export type RelayAnswer = TransitionResult | RelayStatus | AuditReport | CarriedOn | CancelAnswer | Guarded;
+export type RelayAnswer = TransitionResult | RelayStatus | AuditReport | CarriedOn | CancelAnswer | Guarded | Plan;
 
 /** Of an invocation's time, what is kept for ending in order. */
 const MARGIN_MS = 5_000;
@@ -39,6 +41,8 @@ export async function dispatch(plane: DataPlane, event: InvocationEvent, timeLef
     case "ring":
     case "sweep":
       return carryOn(plane, budgetMs);
+    case "plan":
+      return rehearse(plane, event, waiting);
     case "guard":
       return guard(plane, event.epoch, budgetMs);
     case "cancel":

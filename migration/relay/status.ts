@@ -67,7 +67,8 @@ const queueOf = async <C extends QueuedChange, E extends OutboxEntry<C>>(
   return { backlog, lagMs: Math.max(0, ...oldest.map(({ ageMs }) => ageMs)) };
 };
 
-async function waiting(plane: DataPlane, { phase, owner }: Ownership): Promise<{ lagMs: number; backlog: number }> {
+/** What waits in the owner's outbox, and for how long. */
+export async function waiting(plane: DataPlane, { phase, owner }: Ownership): Promise<{ lagMs: number; backlog: number }> {
   if (phase === "monolith" || phase === "retired") return { lagMs: 0, backlog: 0 };
   return owner === "monolith" ? queueOf(openForward(plane)) : queueOf(openBack(plane));
 }
