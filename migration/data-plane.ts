@@ -3,6 +3,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { BoundedContext } from "../extracted/bounded-context";
 import type { Bus } from "./events/bus";
 import type { Metric } from "./runtime/emf";
+import type { HttpClient } from "./runtime/forward/http-client";
 import type { RelayEvent } from "./runtime/phases";
 import type { Settings } from "./runtime/settings";
 import type { Database } from "./sql/database";
@@ -31,6 +32,8 @@ export interface DataPlane {
   readonly invokeRelay?: (event: RelayEvent) => Promise<void>;
   /** The stage's bus; without it nothing is published. */
   readonly bus?: Bus;
+  /** The stage's public API, for filling views; without it none are filled. */
+  readonly http?: HttpClient;
   readonly log: (
     level: "debug" | "info" | "warn" | "error",
     message: string,

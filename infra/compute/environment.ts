@@ -1,6 +1,6 @@
 /** Environment of the processes that a stage runs; migration/runtime reads these names. Pure. */
 import type { StageConfig } from "./config/schema";
-import { forwardSecretName, relayFunctionName } from "./names";
+import { busName, forwardSecretName, relayFunctionName } from "./names";
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -37,11 +37,23 @@ const database = ({ clusterArn, secretArn, database }: DatabaseEnvironment): Env
   DATABASE_NAME: database,
 });
 
-export const apiEnvironment = (args: StageEnvironment, context: string, table: string): Environment => ({
+/** @param publishers generations of the contexts that the context subscribes to and that are to publish, by name */
+export const apiEnvironment = (
+  args: StageEnvironment,
+  context: string,
+  table: string,
+  publishers: Readonly<Record<string, number>> = {},
+): Environment => ({
   ...serving(args),
   BANYAN_CONTEXT: context,
   BANYAN_TABLE: table,
   BANYAN_RELAY_FUNCTION: relayFunctionName(args.stage, context),
+  ...(Object.keys(publishers).length === 0 ? {} : { BANYAN_PUBLISHERS: JSON.stringify(publishers) }),
+});
+
+export const listenerEnvironment = (stage: string, table: string): Environment => ({
+  BANYAN_STAGE: stage,
+  BANYAN_TABLE: table,
 });
 
 export const relayEnvironment = (
@@ -54,6 +66,7 @@ export const relayEnvironment = (
   BANYAN_CONTEXT: context.name,
   BANYAN_TABLE: context.table,
   BANYAN_GENERATION: String(context.generation),
+  BANYAN_BUS: busName(args.stage),
   BANYAN_GATES: JSON.stringify(args.config.gates),
 });
 

@@ -3,6 +3,7 @@ import { audit, type AuditReport } from "../audit";
 import { backfill } from "../backfill";
 import { installCapture, removeCapture } from "../capture";
 import type { DataPlane } from "../data-plane";
+import { fillViews } from "../events/prefill";
 import { reconcile } from "../ownership/reconcile";
 import { guard, type Guarded } from "../handover/guard";
 import { runTransition, type TransitionVerbs } from "../phase";
@@ -22,6 +23,9 @@ export type RelayAnswer = TransitionResult | RelayStatus | AuditReport | Carried
 
 /** Of an invocation's time, what is kept for ending in order. */
 const MARGIN_MS = 5_000;
+/** How long views are filled on the spot: a few thousand rows. The sweeps do the rest; until then a view is silent. */
+const FILL_AFTER_TRANSITION_MS = 10_000;
+const FILL_IN_SWEEP_MS = 60_000;
 
 const VERBS: TransitionVerbs = { installCapture, removeCapture, backfill, drain, outboxIsEmpty };
 
@@ -34,13 +38,18 @@ export async function dispatch(plane: DataPlane, event: InvocationEvent, timeLef
   switch (event.kind) {
     case "transition": {
       const { tf, ...request } = event;
-      return tf?.action === "delete"
-        ? undeploy(plane, request, budgetMs)
-        : runTransition(plane, VERBS, request, { budgetMs });
+      if (tf?.action === "delete") return undeploy(plane, request, budgetMs);
+      const reached = await runTransition(plane, VERBS, request, { budgetMs });
+      if (reached.phase !== "monolith") await fillViews(plane, FILL_AFTER_TRANSITION_MS);
+      return reached;
     }
     case "ring":
-    case "sweep":
       return carryOn(plane, budgetMs);
+    case "sweep": {
+      const until = plane.now() + budgetMs;
+      await fillViews(plane, Math.min(FILL_IN_SWEEP_MS, budgetMs));
+      return carryOn(plane, Math.max(1, until - plane.now()));
+    }
     case "plan":
       return rehearse(plane, event, waiting);
     case "guard":

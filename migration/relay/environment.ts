@@ -1,12 +1,15 @@
 /** The relay function's data plane, built once a process from its environment. */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { RDSDataClient } from "@aws-sdk/client-rds-data";
 import type { BoundedContext } from "../../extracted/bounded-context";
 import type { DataPlane } from "../data-plane";
 import { requiredEnvironment } from "../environment";
+import { createBus } from "../events/bus";
 import { systemClock } from "../runtime/clock";
 import { metricLine } from "../runtime/emf";
+import { createHttpClient } from "../runtime/forward/http-client";
 import { createLog } from "../runtime/log";
 import { relayFunctionName } from "../runtime/names";
 import { parseSettings } from "../runtime/settings";
@@ -14,6 +17,10 @@ import { createDatabase } from "../sql/data-api";
 
 /** DynamoDB answers within milliseconds; what takes longer than this is lost, and the SDK tries again. */
 const TABLE_CALL_MS = 10_000;
+/** The bus answers within milliseconds, and what it does not take is kept: a batch must not wait for it. */
+const BUS_CALL_MS = 2_000;
+/** Silence after which a page of another context's list counts as lost: the load balancer's own limit. */
+const PAGE_MS = 60_000;
 
 /** A call without an answer fails: a store that never answers must not hold a transition, and its writers, for ever. */
 const bounded = (timeoutMs: number) => ({
@@ -29,6 +36,8 @@ export function planeFromEnvironment(context: BoundedContext, environment: NodeJ
     "DATABASE_CLUSTER_ARN",
     "DATABASE_SECRET_ARN",
     "DATABASE_NAME",
+    ...(context.events.publishes.length > 0 ? (["BANYAN_BUS"] as const) : []),
+    ...(context.events.subscribes.length > 0 ? (["BANYAN_PUBLIC_URL"] as const) : []),
   ]);
   const generation = Number(variables.BANYAN_GENERATION);
   if (!Number.isSafeInteger(generation) || generation < 1)
@@ -60,6 +69,16 @@ export function planeFromEnvironment(context: BoundedContext, environment: NodeJ
       const Payload = Buffer.from(JSON.stringify(event));
       await lambda.send(new InvokeCommand({ FunctionName, InvocationType: "Event", Payload }));
     },
+    ...(variables.BANYAN_BUS !== undefined && {
+      bus: createBus(
+        new EventBridgeClient({ maxAttempts: 2, ...bounded(BUS_CALL_MS) }),
+        variables.BANYAN_BUS,
+        systemClock,
+      ),
+    }),
+    ...(variables.BANYAN_PUBLIC_URL !== undefined && {
+      http: createHttpClient(variables.BANYAN_PUBLIC_URL, PAGE_MS),
+    }),
     measure: (metrics) => {
       process.stdout.write(`${metricLine(systemClock.now(), dimensions, metrics)}\n`);
     },

@@ -50,6 +50,7 @@ export function composeApi(parts: ApiParts): ApiHandler {
     scope,
     tokens: createWriterTokens({ ...shared, context: context.name, lifetimeMs: settings.tokenLifetimeMs }),
     tokenLifetimeMs: settings.tokenLifetimeMs,
+    publishers: environment.publishers,
     outboxBuckets: settings.outboxBuckets,
     onCommitted: () => bell.ring(),
   });

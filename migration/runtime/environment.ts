@@ -1,5 +1,6 @@
 /** What a process of a stage is told by its environment. Every mistake is reported at once, at start. */
 import { parseSettings, type Settings } from "./settings";
+import type { Publishers } from "./store/views";
 
 /** Common to api functions and the monolith's task. */
 export interface StageEnvironment {
@@ -18,6 +19,8 @@ export interface ApiEnvironment extends StageEnvironment {
   readonly context: string;
   readonly table: string;
   readonly relayFunction: string;
+  /** Generations of the contexts that publish, by name. */
+  readonly publishers: Publishers;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -30,7 +33,17 @@ export function readApiEnvironment(env: Environment): ApiEnvironment {
     context: read("BANYAN_CONTEXT"),
     table: read("BANYAN_TABLE"),
     relayFunction: read("BANYAN_RELAY_FUNCTION"),
+    publishers: parsePublishers(env["BANYAN_PUBLISHERS"]),
   };
+}
+
+/** @throws Error when it is no JSON object of whole numbers */
+export function parsePublishers(json: string | undefined): Publishers {
+  if (json === undefined || json === "") return {};
+  const value: unknown = JSON.parse(json);
+  if (typeof value !== "object" || value === null || !Object.values(value).every(Number.isSafeInteger))
+    throw new Error(`BANYAN_PUBLISHERS must be a JSON object of generations by context, not ${json}`);
+  return value as Publishers;
 }
 
 export const STAGE_VARIABLES = [

@@ -171,6 +171,7 @@ async function startFunction(
       context: context.name,
       table,
       relayFunction: "relay",
+      publishers: {},
     },
     forwardKey: FORWARD_KEY,
     dynamo: stores.dynamo,

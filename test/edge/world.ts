@@ -238,6 +238,7 @@ export class World {
         context: context.name,
         table,
         relayFunction: relayFunctionName(STAGE, context.name),
+        publishers: {},
       },
       forwardKey: FORWARD_KEY,
       dynamo: this.stores.dynamo,
