@@ -1,6 +1,6 @@
 /** Talks to the running stage over its console port. */
 import { request } from "node:http";
-import type { AuditResult, MoveLine, MoveRequest, MoveResult, StageStatus } from "../console/api";
+import type { AuditResult, CancelResult, MoveLine, MoveRequest, MoveResult, StageStatus } from "../console/api";
 import { StateFolder, UserError, type DaemonRecord } from "../local/app/state-folder";
 
 /** @throws UserError (exit 1) when no stage runs on the folder. */
@@ -29,6 +29,18 @@ export async function requestAudit(consolePort: number, context: string): Promis
   });
   const answer = (await response.json()) as AuditResult & { readonly error?: string; readonly exitCode?: number };
   if (!response.ok) throw new UserError(answer.error ?? `The stage answered ${response.status}.`, answer.exitCode);
+  return answer;
+}
+
+/** Cancels the move of a context that is under way. */
+export async function requestCancel(consolePort: number, context: string): Promise<CancelResult> {
+  const response = await fetch(`http://127.0.0.1:${consolePort}/api/cancel`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ context }),
+  });
+  const answer = (await response.json()) as CancelResult & { readonly error?: string };
+  if (!response.ok) throw new UserError(answer.error ?? `The stage answered ${response.status}.`);
   return answer;
 }
 

@@ -5,12 +5,15 @@ import { mintToken, readIdentity, type Role } from "../local/app/identity";
 import type * as LocalStage from "../local/app/run";
 import type { StartOptions } from "../local/app/start";
 import { StateFolder, UserError } from "../local/app/state-folder";
-import { fetchStatus, requestAudit, runningStage, sendMove } from "./client";
+import { fetchStatus, requestAudit, requestCancel, runningStage, sendMove } from "./client";
 import { statusTable } from "./status-table";
 
 const DEFAULT_STATE = ".banyan";
 /** How long `down` waits for the stage to stop: longer than a drain of every part. */
 const DOWN_TIMEOUT_MS = 30_000;
+
+/** Exit code of a program that Ctrl-C ended (128 + SIGINT). */
+const INTERRUPTED = 130;
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -21,12 +24,35 @@ const integer = (text: string): number => {
 
 async function move(state: string, request: MoveRequest): Promise<void> {
   const { consolePort } = runningStage(state);
-  const result = await sendMove(consolePort, request, print);
+  const stopListening = cancelOnInterrupt(consolePort, request.context);
+  const result = await sendMove(consolePort, request, print).finally(stopListening);
   for (const reason of result.reasons) print(`  - ${reason}`);
   (result.outcome === "done" ? print : (text: string) => void process.stderr.write(`${text}\n`))(
     `${result.outcome}: ${result.message}`,
   );
   process.exitCode = EXIT_CODES[result.outcome];
+}
+
+/** Ctrl-C cancels the move and waits for what becomes of it; a second one leaves it to itself. */
+function cancelOnInterrupt(consolePort: number, context: string): () => void {
+  let asked = false;
+  const interrupted = (): void => {
+    if (asked) process.exit(INTERRUPTED);
+    asked = true;
+    print("cancelling; Ctrl-C again leaves the move to itself");
+    requestCancel(consolePort, context).then(
+      ({ message }) => print(`  ${message}`),
+      (error: unknown) => print(`  not cancelled: ${error instanceof Error ? error.message : String(error)}`),
+    );
+  };
+  process.on("SIGINT", interrupted);
+  return () => process.off("SIGINT", interrupted);
+}
+
+async function cancel(state: string, context: string): Promise<void> {
+  const { outcome, message } = await requestCancel(runningStage(state).consolePort, context);
+  print(`${outcome === "nothing" ? "nothing to cancel" : outcome}: ${message}`);
+  process.exitCode = { cancelled: 0, finishing: 2, nothing: 1 }[outcome];
 }
 
 async function verify(state: string, context: string): Promise<void> {
@@ -106,8 +132,20 @@ function program(): Command {
     .command("back")
     .description("brings a context back to the monolith, from every phase but retired")
     .argument("<context>")
+    .option("--dry-run", "print what would be done")
     .addOption(state())
-    .action((context: string, options: { state: string }) => move(options.state, { context, phase: "monolith" }));
+    .action((context: string, { state: folder, ...rest }: { state: string; dryRun?: true }) =>
+      move(folder, { context, phase: "monolith", ...rest }),
+    );
+
+  banyan
+    .command("cancel")
+    .description(
+      "cancels the move of a context that is under way; exits 2 when it is past its commit point, 1 when there is none",
+    )
+    .argument("<context>")
+    .addOption(state())
+    .action((context: string, options: { state: string }) => cancel(options.state, context));
 
   banyan
     .command("verify")
@@ -140,7 +178,7 @@ function program(): Command {
   return banyan;
 }
 
-/** Runs the command line. Exit codes: 0 done, 1 failed, 2 refused, 3 waiting, 64 usage. */
+/** Runs the command line. Exit codes: 0 done, 1 failed, 2 refused, 3 waiting, 4 cancelled, 64 usage. */
 export function main(argv: readonly string[]): void {
   program()
     .parseAsync([...argv])

@@ -10,6 +10,9 @@ const nextStep = (context: ContextStatus): string => {
   return `${phase}: ${verdict}${reasons.length > 0 ? ` (${reasons.join("; ")})` : ""}`;
 };
 
+const rollbackOf = ({ rollback }: ContextStatus): string =>
+  rollback.lossless ? "yes" : `no, because ${rollback.reason ?? "the relay does not say"}`;
+
 const errorsOf = (path: PathFigures): string => `${figure(path.errors)}/${figure(path.requests)}`;
 
 /** Columns padded to their widest cell. */
@@ -25,6 +28,7 @@ export function statusTable(status: StageStatus): string {
     "ERRORS NEW",
     "P99 OLD",
     "P99 NEW",
+    "LOSSLESS ROLLBACK",
     "NEXT",
   ];
   const rows = status.contexts.map((context) => [
@@ -38,6 +42,7 @@ export function statusTable(status: StageStatus): string {
     errorsOf(context.new),
     figure(context.old.p99Ms, " ms"),
     figure(context.new.p99Ms, " ms"),
+    rollbackOf(context),
     nextStep(context),
   ]);
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));

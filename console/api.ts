@@ -33,6 +33,8 @@ export interface ContextStatus {
   readonly new: PathFigures;
   readonly brake: boolean;
   readonly rollback: { readonly lossless: boolean; readonly reason?: string };
+  /** How long the latest handover held writes up, in milliseconds: as predicted, and as measured. Null before the first. */
+  readonly lastHandover: { readonly predictedMs: number; readonly actualMs: number | null } | null;
   readonly next: {
     readonly phase: Phase | null;
     readonly verdict: "ready" | "waiting" | "refused";
@@ -62,9 +64,9 @@ export interface MoveRequest {
   readonly reason?: string;
 }
 
-/** Outcomes and their exit codes: done 0, failed 1, refused 2, waiting 3, usage 64. */
+/** Outcomes and their exit codes: done 0, failed 1, refused 2, waiting 3, cancelled 4, usage 64. */
 export interface MoveResult {
-  readonly outcome: "done" | "failed" | "refused" | "waiting" | "usage";
+  readonly outcome: "done" | "failed" | "refused" | "waiting" | "cancelled" | "usage";
   readonly message: string;
   readonly reasons: readonly string[];
 }
@@ -74,6 +76,7 @@ export const EXIT_CODES: Readonly<Record<MoveResult["outcome"], number>> = {
   failed: 1,
   refused: 2,
   waiting: 3,
+  cancelled: 4,
   usage: 64,
 };
 
@@ -99,10 +102,21 @@ export interface AuditResult {
   readonly reason?: string;
 }
 
+/**
+ * What became of a wish to cancel. `finishing`: the move is past its commit point and goes on to its end.
+ * `nothing`: no move of the context is under way.
+ */
+export interface CancelResult {
+  readonly outcome: "cancelled" | "finishing" | "nothing";
+  readonly message: string;
+}
+
 /** What the console's server is given by whoever runs a stage. */
 export interface StageControl {
   status(): Promise<StageStatus>;
   move(request: MoveRequest, progress: (text: string) => void): Promise<MoveResult>;
+  /** Cancels the move of a context that is under way. @throws UserError for an unknown context */
+  cancel(context: string): Promise<CancelResult>;
   /** Audits a context now. @throws UserError for an unknown context or one without a follower. */
   verify(context: string): Promise<AuditResult>;
 }

@@ -59,8 +59,9 @@ async function answer(control: StageControl, request: IncomingMessage, response:
   }
   if (request.method === "GET" && path === "/api/status") return send(response, 200, await control.status());
   if (path === "/api/move") return move(control, request, response);
+  if (path === "/api/cancel") return cancel(control, request, response);
   if (path === "/api/verify") return verify(control, request, response);
-  return send(response, 404, { error: `Nothing at ${path}. There is: /, /api/status, /api/move (POST).` });
+  return send(response, 404, { error: `Nothing at ${path}. There is: /, /api/status, /api/move, /api/cancel (POST).` });
 }
 
 async function move(control: StageControl, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -71,6 +72,11 @@ async function move(control: StageControl, request: IncomingMessage, response: S
   const result = await control.move(wanted, (text) => line({ type: "progress", text }));
   line({ type: "result", result });
   response.end();
+}
+
+async function cancel(control: StageControl, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const wanted = await posted<{ context: string }>(request, response);
+  if (wanted !== undefined) send(response, 200, await control.cancel(wanted.context));
 }
 
 async function verify(control: StageControl, request: IncomingMessage, response: ServerResponse): Promise<void> {

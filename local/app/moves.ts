@@ -1,7 +1,9 @@
 /** One queue of updates: moves asked over the console port, and hand edits of the stack config. */
-import type { MoveRequest, MoveResult, StageStatus } from "../../console/api";
-import { allowedFrom } from "../../migration/phase/moves";
+import type { CancelResult, MoveRequest, MoveResult, StageStatus } from "../../console/api";
+import { allowedFrom, ownerIn } from "../../migration/phase/moves";
 import { PHASES, type Phase } from "../../migration/runtime/phases";
+import type { CancelAnswer } from "../../migration/phase/cancel";
+import type { MoveRelay } from "./move-relay";
 import type { StackFile, WantedContext } from "./stack-file";
 
 /** What an update by the engine came to. */
@@ -10,7 +12,7 @@ export interface UpdateOutcome {
   /** Messages for the person who asked; empty when `ok`. */
   readonly errors: readonly string[];
   /** The transition's own verdict where it refused or waits. */
-  readonly verdict?: "refused" | "waiting";
+  readonly verdict?: "refused" | "waiting" | "cancelled";
 }
 
 /** The engine, as far as moves need it. */
@@ -25,10 +27,16 @@ export interface MovesOptions {
   readonly contextNames: readonly string[];
   readonly file: StackFile;
   readonly updater: StackUpdater;
+  /** Each context's relay: what a transition would do, and the end of one. */
+  readonly relay: MoveRelay;
   readonly status: () => Promise<Omit<StageStatus, "update" | "lastUpdate">>;
   readonly now: () => Date;
+  readonly pause: (ms: number) => Promise<void>;
   readonly nearest: (name: string, known: readonly string[]) => string | undefined;
 }
+
+/** Pause between two looks for a transition that is to be cancelled, in milliseconds. */
+const CANCEL_LOOK_MS = 50;
 
 type Settled = {
   readonly title: string;
@@ -45,7 +53,9 @@ const result = (outcome: MoveResult["outcome"], message: string, reasons: readon
 
 export class Moves {
   private queue: Promise<unknown> = Promise.resolve();
-  private running: { readonly title: string; readonly since: string } | null = null;
+  private running: { readonly title: string; readonly since: string; readonly context?: string } | null = null;
+  /** Contexts whose move is to stop before its next update. */
+  private readonly cancelled = new Set<string>();
   private last: Settled | null = null;
   /** What the stack file held when the last update began: a file that still holds it needs no update. */
   private applied: Buffer | undefined;
@@ -53,7 +63,8 @@ export class Moves {
   constructor(private readonly options: MovesOptions) {}
 
   async status(): Promise<StageStatus> {
-    return { ...(await this.options.status()), update: this.running, lastUpdate: this.last };
+    const update = this.running && { title: this.running.title, since: this.running.since };
+    return { ...(await this.options.status()), update, lastUpdate: this.last };
   }
 
   async move(request: MoveRequest, progress: (text: string) => void): Promise<MoveResult> {
@@ -61,9 +72,28 @@ export class Moves {
     if (problem !== undefined) return result("usage", problem);
     const phase = request.phase as Phase;
     const title = `move ${request.context} ${phase}${request.weight === undefined ? "" : ` ${request.weight} %`}`;
-    return this.enqueue(request.dryRun === true ? `${title} (dry run)` : title, () =>
-      this.perform(request, phase, title, progress),
+    return this.enqueue(
+      request.dryRun === true ? `${title} (dry run)` : title,
+      () => this.perform(request, phase, title, progress),
+      request.context,
     );
+  }
+
+  /** Cancels the context's move under way: its transition before the commit point, or what comes before that. */
+  async cancel(context: string): Promise<CancelResult> {
+    const running = this.running;
+    // An edit by hand, or an update from elsewhere, may have brought a transition that is no move of ours.
+    if (running?.context !== context) return cancelResult(context, await this.options.relay.cancel(context));
+    this.cancelled.add(context);
+    // The update may not have come to the transition yet: it is looked for until it is there, or the move is over.
+    while (this.running === running) {
+      const answer = cancelResult(context, await this.options.relay.cancel(context));
+      if (answer.outcome !== "nothing") return answer;
+      await this.options.pause(CANCEL_LOOK_MS);
+    }
+    return this.last?.outcome === "cancelled"
+      ? { outcome: "cancelled", message: `${running.title} is cancelled` }
+      : { outcome: "finishing", message: `${running.title} was over before it could be cancelled` };
   }
 
   /** Applies a stack file that was edited by hand. The edit stays even when the update is refused. */
@@ -91,18 +121,38 @@ export class Moves {
     const from = current?.phase ?? "monolith";
     if (!allowedFrom(from).includes(phase)) return result("refused", illegalMove(request.context, from, phase));
     const wanted = this.wantedContext(request, phase, file.contexts()[request.context], current);
+    const { context } = request;
     if (request.dryRun === true) {
-      const outcome = await updater.preview({ ...file.contexts(), [request.context]: wanted }, progress);
+      progress("resources:");
+      const outcome = await updater.preview({ ...file.contexts(), [context]: wanted }, progress);
+      progress("transition:");
+      const refusals = await this.options.relay.rehearse(context, wanted, progress);
+      if (outcome.ok && refusals.length > 0)
+        return result("refused", `${title}: dry run, nothing changed; it would be refused as things stand`, refusals);
       return outcomeOf(outcome, `${title}: dry run, nothing changed`);
     }
+    let at: Phase = from;
     for (const step of stepsTo(phase, current?.phase)) {
-      const outcome = await this.update(request.context, { ...wanted, phase: step }, progress);
+      if (this.cancelled.has(context)) return result("cancelled", `${title}: cancelled, ${context} is in ${at}`);
+      const handsOver = ownerIn(at) !== ownerIn(step);
+      if (handsOver) await this.options.relay.predict(context, { ...wanted, phase: step }, progress);
+      const outcome = await this.update(context, { ...wanted, phase: step }, progress);
       if (!outcome.ok) return outcomeOf(outcome, title);
+      if (handsOver) await this.tellHandover(context, progress);
+      at = step;
     }
     return outcomeOf(
       { ok: true, errors: [] },
       `${request.context} is in ${phase}${phase === "canary" ? ` at ${wanted.weight} %` : ""}`,
     );
+  }
+
+  private async tellHandover(context: string, progress: (text: string) => void): Promise<void> {
+    const { contexts } = await this.options.status();
+    const handover = contexts.find(({ name }) => name === context)?.lastHandover;
+    if (handover == null) return;
+    const actual = handover.actualMs === null ? "for a time that nobody measured" : `for ${handover.actualMs} ms`;
+    progress(`  writes were held up ${actual}; predicted were ${handover.predictedMs} ms`);
   }
 
   /** Writes the wanted phase and updates; a failed update leaves the file byte for byte as it was. */
@@ -167,9 +217,13 @@ export class Moves {
     return undefined;
   }
 
-  private enqueue(title: string, work: () => Promise<MoveResult>): Promise<MoveResult> {
+  private enqueue(title: string, work: () => Promise<MoveResult>, context?: string): Promise<MoveResult> {
     const run = async (): Promise<MoveResult> => {
-      this.running = { title, since: this.options.now().toISOString() };
+      this.cancelled.clear();
+      this.running = {
+        ...{ title, since: this.options.now().toISOString() },
+        ...(context === undefined ? {} : { context }),
+      };
       const settled = await work().catch((error: unknown) =>
         result("failed", error instanceof Error ? error.message : String(error)),
       );
@@ -196,6 +250,14 @@ const illegalMove = (context: string, from: Phase, phase: Phase): string =>
     : `${context} cannot go from ${from} to ${phase}. It may go to ${allowedFrom(from)
         .filter((allowed) => allowed !== from)
         .join(", ")}: one phase forward at a time, back any number.`;
+
+function cancelResult(context: string, answer: CancelAnswer | undefined): CancelResult {
+  if (answer?.verdict === "cancelled")
+    return { outcome: "cancelled", message: `${context} stays with the ${answer.owner}: its transition is cancelled` };
+  if (answer?.verdict === "finishing")
+    return { outcome: "finishing", message: `the transition of ${context} is past its commit point and is finishing` };
+  return { outcome: "nothing", message: `no transition of ${context} is under way` };
+}
 
 const outcomeOf = (outcome: UpdateOutcome, done: string): MoveResult => {
   if (outcome.ok) return result("done", done);

@@ -16,6 +16,7 @@ import { StateFileError } from "../services/state-file";
 import { createCloud, type Cloud } from "./cloud";
 import { localIdentity } from "./identity";
 import { buildMonolithImage } from "./image";
+import { moveRelay } from "./move-relay";
 import { Moves } from "./moves";
 import { ProgressView } from "./progress";
 import { serveProviders } from "./providers";
@@ -120,6 +121,8 @@ async function compose(
   const moves = new Moves({
     contextNames: boundedContexts.map(({ name }) => name),
     ...{ file, updater, nearest },
+    relay: moveRelay(cloud, STAGE),
+    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     status: () => stageStatus(status),
     now: () => new Date(),
   });
@@ -130,6 +133,7 @@ async function compose(
   const control = {
     status: () => moves.status(),
     move: moves.move.bind(moves),
+    cancel: moves.cancel.bind(moves),
     verify: (context: string) => audit(status, context),
   };
   const page = await serveConsole(control, options.consolePort);

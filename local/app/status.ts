@@ -49,6 +49,7 @@ async function contextStatus(args: StatusArgs, { name }: BoundedContext): Promis
     new: path("new"),
     brake: args.cloud.ssm.get(`${brakeParameterPath(args.stage)}/${name}`) !== undefined,
     rollback: relay?.rollback ?? { lossless: true },
+    lastHandover: relay?.lastHandover ?? null,
     next: nextStep(phase, relay),
   };
 }
@@ -102,7 +103,8 @@ async function relayStatus({ stage, cloud }: StatusArgs, context: string): Promi
 const deployed = (cloud: Cloud, stage: string, context: string): boolean =>
   cloud.lambda.functions().some(({ settings }) => settings.name === relayFunctionName(stage, context));
 
-async function ask<T>(cloud: Cloud, functionName: string, event: RelayEvent): Promise<T> {
+/** Asks a function. @throws UserError with its own message */
+export async function ask<T>(cloud: Cloud, functionName: string, event: RelayEvent): Promise<T> {
   const outcome = await cloud.lambda.invoke(functionName, JSON.stringify(event));
   if (outcome.functionError !== undefined) throw new UserError(`${functionName}: ${errorMessageOf(outcome.payload)}`);
   return JSON.parse(outcome.payload) as T;

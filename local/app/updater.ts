@@ -69,11 +69,12 @@ export function stackUpdater({
 const REFUSAL = /\S+ was not moved to \S+ \(([a-z-]+)\): [^]*/;
 
 /** The codes of a refused transition that time alone may mend. */
-const WAITING = ["not-ready", "handover-under-way"];
+const WAITING = ["not-ready", "handover-under-way", "long-transactions"];
 
 function outcome({ ok, errors, violations }: EngineResult): UpdateOutcome {
   if (ok) return { ok, errors: [] };
   const [message, code = ""] = errors.map((text) => REFUSAL.exec(text)).find((match) => match !== null) ?? [];
+  if (message !== undefined && code === "cancelled") return { ok, errors: [message], verdict: "cancelled" };
   if (message !== undefined) return { ok, errors: [message], verdict: WAITING.includes(code) ? "waiting" : "refused" };
   if (violations.some(({ level }) => level === "mandatory")) return { ok, errors, verdict: "refused" };
   return { ok, errors };

@@ -7,6 +7,8 @@ import type { Phase, Side } from "../runtime/phases";
 import { openBack } from "./back";
 import type { Channel, OutboxEntry, QueuedChange } from "./channel";
 import { openForward } from "./forward";
+import { type LastHandover, lastHandover } from "./last-handover";
+import { type Rollback, rollbackOf } from "./rollback";
 
 export interface RelayStatus {
   readonly context: string;
@@ -22,7 +24,9 @@ export interface RelayStatus {
   readonly parked: number;
   readonly backfill: BackfillProgress;
   readonly handoverTo: Side | null;
-  readonly rollback: { readonly lossless: boolean; readonly reason?: string };
+  readonly rollback: Rollback;
+  /** What the latest handover's length was predicted to be, and what it came to; null before the first. */
+  readonly lastHandover: LastHandover | null;
 }
 
 /** @throws Error while the context has no ownership row */
@@ -37,6 +41,7 @@ export async function status(plane: DataPlane): Promise<RelayStatus> {
     { context: name },
   );
   const parked = Number(figures?.parked ?? 0);
+  const queue = await waiting(plane, ownership);
   return {
     context: name,
     phase,
@@ -45,19 +50,13 @@ export async function status(plane: DataPlane): Promise<RelayStatus> {
     epoch,
     generation,
     usedGenerations: (figures?.used ?? []) as readonly number[],
-    ...(await waiting(plane, ownership)),
+    ...queue,
     parked,
     backfill: await readProgress(plane),
     handoverTo,
-    rollback: rollback(ownership, parked),
+    rollback: await rollbackOf(plane, ownership, { ...queue, parked }),
+    lastHandover: await lastHandover(plane),
   };
-}
-
-/** Whether the way back would lose anything, and why. Pure. */
-export function rollback({ phase }: Pick<Ownership, "phase">, parked: number): RelayStatus["rollback"] {
-  if (phase === "retired") return { lossless: false, reason: "retired: changes are no longer sent to the monolith" };
-  if (parked > 0) return { lossless: false, reason: `${parked} changes are parked: the other side does not have them` };
-  return { lossless: true };
 }
 
 const queueOf = async <C extends QueuedChange, E extends OutboxEntry<C>>(
@@ -68,7 +67,10 @@ const queueOf = async <C extends QueuedChange, E extends OutboxEntry<C>>(
 };
 
 /** What waits in the owner's outbox, and for how long. */
-export async function waiting(plane: DataPlane, { phase, owner }: Ownership): Promise<{ lagMs: number; backlog: number }> {
+export async function waiting(
+  plane: DataPlane,
+  { phase, owner }: Ownership,
+): Promise<{ lagMs: number; backlog: number }> {
   if (phase === "monolith" || phase === "retired") return { lagMs: 0, backlog: 0 };
   return owner === "monolith" ? queueOf(openForward(plane)) : queueOf(openBack(plane));
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ContextStatus, MoveRequest } from "../../console/api";
+import type { CancelAnswer } from "../../migration/phase/cancel";
 import { Moves, type StackUpdater, type UpdateOutcome } from "../../local/app/moves";
 import { StackFile, type WantedContext } from "../../local/app/stack-file";
 import { scratchFolder } from "../support/scratch";
@@ -30,15 +31,31 @@ const status = (over: Partial<ContextStatus>): ContextStatus => ({
   new: { requests: null, errors: null, p50Ms: null, p99Ms: null },
   brake: false,
   rollback: { lossless: true },
+  lastHandover: null,
   next: { phase: "shadow", verdict: "ready", reasons: [] },
   ...over,
+});
+
+interface StageOptions {
+  /** What would refuse a transition that is rehearsed. */
+  readonly refusals?: readonly string[];
+  /** What the relay answers to a cancellation. */
+  readonly cancel?: () => CancelAnswer | undefined;
+  /** Runs while an update is under way. */
+  readonly during?: () => Promise<unknown>;
+  /** What updates come to, one after the other; then the stage's own outcome. */
+  readonly outcomes?: UpdateOutcome[];
+}
+
+const cancelAnswer = (verdict: CancelAnswer["verdict"]): CancelAnswer => ({
+  ...{ context: "alpha", verdict, wanted: "extracted", owner: "monolith", epoch: 3 },
 });
 
 describe("a move", () => {
   const scratch = scratchFolder();
 
   /** A stage whose engine answers `outcome`, and records the contexts that each update saw. */
-  function stage(outcome: UpdateOutcome, current: Partial<ContextStatus> = {}) {
+  function stage(outcome: UpdateOutcome, current: Partial<ContextStatus> = {}, options: StageOptions = {}) {
     const path = join(scratch(), `Pulumi.${Math.random().toString(36).slice(2)}.yaml`);
     writeFileSync(path, FILE);
     const file = new StackFile(path);
@@ -46,7 +63,8 @@ describe("a move", () => {
     const updater: StackUpdater = {
       update: async () => {
         seen.push(file.contexts());
-        return outcome;
+        await options.during?.();
+        return options.outcomes?.shift() ?? outcome;
       },
       preview: async (contexts) => {
         seen.push(contexts);
@@ -58,10 +76,18 @@ describe("a move", () => {
       file,
       updater,
       status: async () => ({ stage: "local", contexts: [status(current)] }),
+      relay: {
+        rehearse: async (_context, { phase }, print) => (print(`    steps to ${phase}`), options.refusals ?? []),
+        predict: async (_context, { phase }, print) => print(`  about 80 ms on the way to ${phase}`),
+        cancel: async () => options.cancel?.(),
+      },
+      pause: () => new Promise(setImmediate),
       now: () => new Date(0),
       nearest: (name, known) => known.find((candidate) => candidate[0] === name[0]),
     });
-    return { file, path, moves, seen, move: (request: MoveRequest) => moves.move(request, () => undefined) };
+    const lines: string[] = [];
+    const move = (request: MoveRequest) => moves.move(request, (text) => lines.push(text));
+    return { file, path, moves, seen, lines, move };
   }
   const ok: UpdateOutcome = { ok: true, errors: [] };
   const refused: UpdateOutcome = { ok: false, errors: ["not yet", "backfill 40 %"], verdict: "refused" };
@@ -113,6 +139,79 @@ describe("a move", () => {
     await move({ context: "alpha", phase: "shadow", dryRun: true });
     assert.equal(seen[0]?.["alpha"]?.phase, "shadow");
     assert.equal(readFileSync(path, "utf8"), FILE);
+  });
+
+  it("as a dry run prints resources and transition, and is refused where the transition would be", async () => {
+    const { path, lines, seen, move } = stage(ok, {}, { refusals: ["2 changes are parked."] });
+    const answer = await move({ context: "alpha", phase: "shadow", dryRun: true });
+    assert.deepEqual(lines, ["resources:", "transition:", "    steps to shadow"]);
+    assert.equal(answer.outcome, "refused");
+    assert.deepEqual(answer.reasons, ["2 changes are parked."]);
+    assert.equal(seen.length, 1);
+    assert.equal(readFileSync(path, "utf8"), FILE);
+  });
+
+  it("that changes the owner says before how long writes will be held up, and after it how long they were", async () => {
+    const current = { phase: "extracted", owner: "context", lastHandover: { predictedMs: 80, actualMs: 64 } } as const;
+    const { lines, move } = stage(ok, current);
+    await move({ context: "alpha", phase: "monolith" });
+    assert.deepEqual(lines, [
+      "  about 80 ms on the way to replicate",
+      "  writes were held up for 64 ms; predicted were 80 ms",
+    ]);
+    const other = stage(ok);
+    await other.move({ context: "alpha", phase: "shadow" });
+    assert.deepEqual(other.lines, []);
+  });
+
+  it("is cancelled by its relay, which is asked until the transition is there; the file is restored", async () => {
+    const answers = [undefined, cancelAnswer("nothing to cancel"), cancelAnswer("cancelled")];
+    const cancelled: UpdateOutcome = { ok: false, errors: ["it was cancelled"], verdict: "cancelled" };
+    let answer: unknown;
+    const made = stage(
+      ok,
+      { phase: "canary" },
+      {
+        cancel: () => answers.shift(),
+        during: async () => (answer = await made.moves.cancel("alpha")),
+        outcomes: [cancelled],
+      },
+    );
+    const moved = await made.move({ context: "alpha", phase: "extracted" });
+    assert.equal((answer as { outcome: string }).outcome, "cancelled");
+    assert.equal(moved.outcome, "cancelled");
+    assert.equal(readFileSync(made.path, "utf8"), FILE);
+  });
+
+  it("past its commit point finishes, and does not begin another update", async () => {
+    let answer: unknown;
+    const made = stage(
+      ok,
+      { phase: "extracted" },
+      {
+        cancel: () => cancelAnswer("finishing"),
+        during: async () => (answer = await made.moves.cancel("alpha")),
+      },
+    );
+    const moved = await made.move({ context: "alpha", phase: "monolith" });
+    assert.equal((answer as { outcome: string }).outcome, "finishing");
+    assert.equal(moved.outcome, "cancelled");
+    assert.match(moved.message, /alpha is in replicate/);
+    assert.equal(made.seen.length, 1);
+  });
+
+  it("is left alone by a cancellation of another context, and by one that comes when nothing moves", async () => {
+    const made = stage(ok, {}, { cancel: () => cancelAnswer("nothing to cancel") });
+    assert.equal((await made.moves.cancel("alpha")).outcome, "nothing");
+    const other = stage(
+      ok,
+      {},
+      {
+        cancel: () => cancelAnswer("nothing to cancel"),
+        during: async () => other.moves.cancel("beta"),
+      },
+    );
+    assert.equal((await other.move({ context: "alpha", phase: "shadow" })).outcome, "done");
   });
 
   it("hands a forced reason to the update and does not leave it in the file", async () => {

@@ -31,6 +31,7 @@ describe("the console's server", () => {
           progress("creating");
           return { outcome: "refused", message: "not yet", reasons: ["backfill 40 %"] };
         },
+        cancel: async (context) => ({ outcome: "nothing", message: `no move of ${context} is under way` }),
         verify: async (context) => {
           if (context !== "alpha") throw new UserError(`Unknown context "${context}".`);
           return AUDIT;
