@@ -78,12 +78,12 @@ function write({ s, scope, step }: Turn): void {
 }
 
 /** Back to the monolith, where nothing is captured, and again with the next generation. */
-function life({ s, rules, scope, step }: Turn): void {
+function life({ s, scope, step }: Turn): void {
   if (byte(s, F.captured) === 1 && byte(s, F.generation) < scope.lives && byte(s, F.backfilled) === 1)
     step("the publisher returns to the monolith", (n) => {
       n[F.captured] = n[F.backfilled] = 0;
       n[F.follower] = n[F.followerVersion] = n[F.parked] = 0;
-      if (rules.leaveClearsOutbox) n[F.outbox] = 0;
+      n[F.outbox] = 0;
     });
   if (byte(s, F.captured) === 0)
     step("the publisher comes again, with a new generation", (n) => {

@@ -73,7 +73,7 @@ export const MUTANTS: readonly Mutant<Rules, keyof typeof SCOPES>[] = [
     without: "the generation in the marker",
     where: "events/view-marker.ts",
     scope: "twoLives",
-    change: { markerNamesGeneration: false, readsOwnGeneration: false },
+    change: { markerNamesGeneration: false },
   },
   {
     without: "the look at the generation of an entry",
@@ -84,7 +84,7 @@ export const MUTANTS: readonly Mutant<Rules, keyof typeof SCOPES>[] = [
   {
     without: "the publication of parked changes",
     where: "relay/round.ts",
-    scope: "parked",
+    scope: "discarded",
     change: { publishesParked: false },
   },
   {
@@ -99,12 +99,6 @@ export const MUTANTS: readonly Mutant<Rules, keyof typeof SCOPES>[] = [
     where: "relay/newest.ts",
     scope: "disorder",
     change: { newestBySubject: (changes) => changes.slice(0, 1) },
-  },
-  {
-    without: "the clearing of changes captured in an earlier life, under a later generation",
-    where: "phase/enter.ts",
-    scope: "twoLives",
-    change: { leaveClearsOutbox: false },
   },
   {
     without: "the table in a relay's read of the outbox",

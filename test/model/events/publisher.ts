@@ -111,7 +111,7 @@ export function sendDeferred({ s, step }: Turn): void {
   }
 }
 
-export function retry({ s, rules, step }: Turn): void {
+export function retry({ s, rules, scope, step }: Turn): void {
   const version = byte(s, F.parked);
   if (version === 0) return;
   step("the parked change is applied after all", (n) => {
@@ -119,4 +119,8 @@ export function retry({ s, rules, step }: Turn): void {
     if (rules.retryPublishes) putOnBus(n, eventBit(byte(s, F.generation), version));
     n[F.parked] = 0;
   });
+  if (scope.discards)
+    step("the parked change is discarded", (n) => {
+      n[F.parked] = 0;
+    });
 }

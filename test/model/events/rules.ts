@@ -27,8 +27,6 @@ export const REAL_RULES = {
   retryPublishes: true,
   /** What the bus did not take is kept before its change leaves the outbox. */
   keepsUnsent: true,
-  /** Leaving clears what was captured and not applied. */
-  leaveClearsOutbox: true,
   /** A relay of an earlier life reads nothing of this one's. */
   relayReadsOwnLife: true,
 };

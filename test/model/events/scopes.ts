@@ -8,6 +8,7 @@ export interface Scope {
   /** Reads of the publisher may come from its follower (`canary`). */
   readonly followerReads: boolean;
   readonly parks: boolean;
+  readonly discards: boolean;
   readonly defers: boolean;
   /** The subscription's rule may come while the publisher publishes; else it was there before. */
   readonly lateRule: boolean;
@@ -20,6 +21,7 @@ const ONE: Scope = {
   lives: 1,
   followerReads: false,
   parks: false,
+  discards: false,
   defers: false,
   lateRule: true,
 };
@@ -30,6 +32,7 @@ export const SCOPES = {
   lateRule: { ...ONE, relays: 2 },
   followerReads: { ...ONE, followerReads: true },
   parked: { ...ONE, followerReads: true, parks: true },
+  discarded: { ...ONE, parks: true, discards: true },
   deferred: { ...ONE, defers: true },
   twoLives: { ...ONE, lives: 2, lateRule: false },
 } satisfies Readonly<Record<string, Scope>>;
