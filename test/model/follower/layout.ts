@@ -7,7 +7,7 @@ export const CHILD = 1;
 export const ITEMS = 4;
 export const CHANGES = 2;
 export const BATCH = 2;
-export const PARKED = 2;
+export const PARKED = 4;
 
 const slots = <P extends string>(prefix: P, count: number): readonly `${P}${number}`[] =>
   Array.from({ length: count }, (_, index) => `${prefix}${index}` as const);
@@ -90,3 +90,20 @@ export function writeEntries(
 }
 
 export const same = (a: Entry, b: Entry): boolean => a.bytes.every((x, i) => x === b.bytes[i]);
+
+/** Parked changes, each with its version. */
+export function parkedOf(s: Uint8Array): readonly (readonly [number, number])[] {
+  const found: (readonly [number, number])[] = [];
+  for (let p = 0; p < PARKED; p++) if (byte(s, parkedAt(p)) !== 0) found.push([byte(s, parkedAt(p)), byte(s, parkedAt(p) + 1)]);
+  return found;
+}
+
+/** They lie sorted: any of them may be retried. */
+export function writeParked(n: Uint8Array, parked: readonly (readonly [number, number])[]): void {
+  if (parked.length > PARKED) throw new Error("the model's dead letters are too few for its scope");
+  const sorted = [...parked].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  for (let p = 0; p < PARKED; p++) {
+    n[parkedAt(p)] = sorted[p]?.[0] ?? 0;
+    n[parkedAt(p) + 1] = sorted[p]?.[1] ?? 0;
+  }
+}

@@ -15,8 +15,7 @@ import {
   ITEMS,
   packChange,
   PARENT,
-  PARKED,
-  parkedAt,
+  parkedOf,
   RELAY_SIZE,
   relayAt,
   writeEntries,
@@ -134,7 +133,7 @@ function handover({ s, rules, step }: Turn): void {
     });
   else if (stage === DRAINED) {
     const truth = { owner: "context", epoch: 2, handoverTo: "monolith", deadline: 1 } as const;
-    const evidence = { outbox: 0, parked: parkedCount(s), identifiersCovered: true };
+    const evidence = { outbox: 0, parked: parkedOf(s).length, identifiersCovered: true };
     if (rules.commit(truth, 2, "monolith", evidence, 0).verdict === "go")
       step("COMMIT POINT: the monolith owns", (n) => {
         n[F.handover] = COMMITTED;
@@ -146,17 +145,11 @@ function handover({ s, rules, step }: Turn): void {
   }
 }
 
-export function parkedCount(s: Uint8Array): number {
-  let count = 0;
-  for (let p = 0; p < PARKED; p++) if (byte(s, parkedAt(p)) !== 0) count++;
-  return count;
-}
-
 function violation(scope: Scope, s: Uint8Array): string | undefined {
   if (byte(s, F.never) === 1) return "2: nothing else waits, and a change that the owner accepted cannot be applied";
   const owns = byte(s, F.handover) === COMMITTED;
-  if (owns && parkedCount(s) > 0 && !scope.discards) return "a change is parked whose way is closed";
-  const empty = entriesAt(s, itemAt, ITEMS).length === 0 && parkedCount(s) === 0;
+  if (owns && parkedOf(s).length > 0 && !scope.discards) return "a change is parked whose way is closed";
+  const empty = entriesAt(s, itemAt, ITEMS).length === 0 && parkedOf(s).length === 0;
   if (!owns && !empty) return undefined;
   for (const subject of [PARENT, CHILD])
     if (!isExcused(s, subject) && byte(s, F.own0 + subject) !== byte(s, F.follower0 + subject))

@@ -1,16 +1,14 @@
 /** What a person does with parked changes. */
 import { byte } from "../fields";
 import { applyOne } from "./apply";
-import { entriesAt, F, itemAt, ITEMS, PARKED, parkedAt, relayAt, subjectOf } from "./layout";
-import { parkedCount, type Turn } from "./machine";
+import { entriesAt, F, itemAt, ITEMS, parkedOf, relayAt, subjectOf, writeParked } from "./layout";
+import type { Turn } from "./machine";
 
 export function operator(turn: Turn): void {
   const { s, rules, scope, step } = turn;
   const stage = byte(s, F.retry);
   if (stage === 0) {
-    for (let p = 0; p < PARKED; p++) {
-      const [packed, version] = [byte(s, parkedAt(p)), byte(s, parkedAt(p) + 1)];
-      if (packed === 0) continue;
+    for (const [packed, version] of parkedOf(s)) {
       if (byte(s, F.handover) !== 3)
         step("a parked change is to be retried", (n) => {
           n[F.retry] = 1;
@@ -55,21 +53,15 @@ export function operator(turn: Turn): void {
 /** Then every change that this one can wait for has been applied. */
 const nothingElseWaits = (s: Uint8Array): boolean =>
   entriesAt(s, itemAt, ITEMS).length === 0 &&
-  parkedCount(s) === 1 &&
+  parkedOf(s).length === 1 &&
   byte(s, relayAt(0)) === 0 &&
   byte(s, relayAt(1)) === 0 &&
   byte(s, F.discarded0) === 0 &&
   byte(s, F.discarded1) === 0;
 
-function remove(n: Uint8Array, packed: number, version: number): void {
-  for (let p = 0; p < PARKED; p++)
-    if (byte(n, parkedAt(p)) === packed && byte(n, parkedAt(p) + 1) === version) {
-      n[parkedAt(p)] = n[parkedAt(p) + 1] = 0;
-      // Parked changes lie in order of their slots: what is first is first.
-      for (let q = p; q + 1 < PARKED; q++) {
-        n.copyWithin(parkedAt(q), parkedAt(q + 1), parkedAt(q + 2));
-        n[parkedAt(q + 1)] = n[parkedAt(q + 1) + 1] = 0;
-      }
-      return;
-    }
-}
+const remove = (n: Uint8Array, packed: number, version: number): void => {
+  writeParked(
+    n,
+    parkedOf(n).filter(([change, count]) => change !== packed || count !== version),
+  );
+};

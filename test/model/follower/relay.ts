@@ -12,13 +12,13 @@ import {
   F,
   itemAt,
   ITEMS,
-  PARKED,
-  parkedAt,
+  parkedOf,
   RELAY_SIZE,
   same,
   subjectOf,
   valueOf,
   writeEntries,
+  writeParked,
 } from "./layout";
 import type { Turn } from "./machine";
 
@@ -134,13 +134,7 @@ const toRowChange = (change: Change): RowChange =>
 /** Conflicts of ids do nothing; where the follower has the change by now, there is nothing to park. */
 function park({ rules }: Turn, n: Uint8Array, { packed, version }: Change): void {
   if (rules.parksOnlyWhatWaits && byte(n, F.version0 + subjectOf(packed)) >= version.n) return;
-  for (let p = 0; p < PARKED; p++) {
-    const at = parkedAt(p);
-    if (byte(n, at) === packed && byte(n, at + 1) === version.n) return;
-    if (byte(n, at) !== 0) continue;
-    n[at] = packed;
-    n[at + 1] = version.n;
-    return;
-  }
-  throw new Error("the model's dead letters are too few for its scope");
+  const parked = parkedOf(n);
+  if (parked.some(([change, n]) => change === packed && n === version.n)) return;
+  writeParked(n, [...parked, [packed, version.n]]);
 }
