@@ -113,10 +113,15 @@ const DEFINITE = new Set([
   ...["NotFoundException", "SecretsErrorException", "ThrottlingException", "TransactionNotFoundException"],
   ...["UnsupportedResultException"],
 ]);
+/**
+ * What Postgres says when it, or the connection to it, goes away: also in the middle of a commit that then stands. Classes 08
+ * (connection) and 58 (the machine), and 57P: 57P01 may even come after a commit.
+ */
+const WENT_AWAY = /SQLState: (08|58|57P)/;
 /** The connection was never made. */
 const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 
 const isDefinite = (error: unknown): boolean => {
-  const { name = "", code = "" } = (error ?? {}) as { name?: string; code?: string };
-  return DEFINITE.has(name) || NEVER_SENT.has(code);
+  const { name = "", code = "", message = "" } = (error ?? {}) as { name?: string; code?: string; message?: string };
+  return (DEFINITE.has(name) && !WENT_AWAY.test(message)) || NEVER_SENT.has(code);
 };

@@ -1,5 +1,5 @@
 /** Why DynamoDB cancelled a transaction. */
-import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { DynamoDBServiceException, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 
 /** Which of a transaction's conditions failed. */
 export interface Cancellation {
@@ -14,3 +14,12 @@ export function cancellationOf(error: unknown): Cancellation {
   if (!codes.includes("ConditionalCheckFailed")) throw error;
   return { failed: (index) => codes[index] === "ConditionalCheckFailed" };
 }
+
+/** Codes of a cancellation that an item brings upon itself: too large, or with a key that cannot be one. */
+const ITEM_REFUSED = new Set(["ValidationError", "ItemCollectionSizeLimitExceeded"]);
+
+/** Whether DynamoDB refuses what was sent for what it is, alone or as a part of a transaction: sending it again cannot help. */
+export const isRefusedItem = (error: unknown): error is DynamoDBServiceException =>
+  error instanceof TransactionCanceledException
+    ? (error.CancellationReasons ?? []).some(({ Code = "" }) => ITEM_REFUSED.has(Code))
+    : error instanceof DynamoDBServiceException && error.name === "ValidationException";

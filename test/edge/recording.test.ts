@@ -115,6 +115,14 @@ describe("The record of a request", () => {
     assert.ok(!mayForwardFromEdge(record));
   });
 
+  it("does not take a connection that broke for a refusal, whatever the error is called", async () => {
+    for (const [index, state] of ["08006", "57P01", "58030"].entries()) {
+      await run(INSERT, failing("DatabaseErrorException", `FATAL: terminating connection; SQLState: ${state}`));
+      assert.equal(record.unknown, index + 1, state);
+    }
+    assert.ok(!mayForwardFromEdge(record));
+  });
+
   it("holds a commit without an answer for unknown only if it had something to commit", async () => {
     await begin();
     await end("commit", failing("TimeoutError"));

@@ -152,6 +152,16 @@ describe("Relay, from the monolith to the context", () => {
     assert.ok((await allItems(plane)).has(bookKey(3)));
   });
 
+  it("parks a change that DynamoDB refuses within a transaction, and applies all others", async () => {
+    // The unique name is longer than a key may be: the transaction is cancelled for a validation error.
+    await insert(1, 3);
+    await monolith.execute("UPDATE books SET isbn = repeat('9', 3000) WHERE id = 2");
+    assert.deepEqual(await drain(plane, LONG), { applied: 3, parked: 1, remaining: 0 });
+    const [parked] = await plane.database.query("SELECT error FROM banyan.parked");
+    assert.match(parked?.error as string, /books is refused by DynamoDB/);
+    assert.ok((await allItems(plane)).has(bookKey(3)));
+  });
+
   it("parks a change once, also after a crash while it was parked", async () => {
     await insert(1);
     await monolith.execute("UPDATE books SET title = 'poison' WHERE id = 1");

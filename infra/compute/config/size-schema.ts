@@ -43,8 +43,12 @@ export const sizeSchema = z.strictObject({
     .strictObject({
       apiMemoryMb: z.int().min(128).max(10_240).default(1024),
       relayMemoryMb: z.int().min(128).max(10_240).default(1024),
-      /** Concurrency kept for each relay; left out in accounts with small quotas, where the lease alone excludes. */
-      relayConcurrency: z.int().min(2).max(10).optional(),
+      /**
+       * Concurrency kept for each relay; left out in accounts with small quotas, where the lease alone excludes. At least a
+       * coordinator, its guard, a relay that lingers, one that waits for its turn, and one for rings and questions: with fewer,
+       * rings throttle transitions.
+       */
+      relayConcurrency: z.int().min(5).max(20).optional(),
     })
     .prefault({}),
   logDays: z

@@ -1,7 +1,6 @@
 /** Puts one change into the context's table, where the stored version is lower. */
 import {
   ConditionalCheckFailedException,
-  DynamoDBServiceException,
   PutItemCommand,
   TransactWriteItemsCommand,
   type TransactWriteItem,
@@ -9,7 +8,7 @@ import {
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { DataPlane } from "../../data-plane";
 import { retryConflicts } from "../../ownership/conflicts";
-import { cancellationOf, type Cancellation } from "../../replica/cancellation";
+import { cancellationOf, type Cancellation, isRefusedItem } from "../../replica/cancellation";
 import { older } from "../../replica/conditions";
 import { type Attributes, keyText, readMany, toStoredItem } from "../../replica/stored";
 import { ChangeError } from "../channel";
@@ -40,7 +39,7 @@ export async function applyForward(
       attributes = (await readMany(plane, [change.key])).get(keyText(change.key));
     }
   } catch (error) {
-    if (error instanceof DynamoDBServiceException && error.name === "ValidationException")
+    if (isRefusedItem(error))
       throw new ChangeError(`${change.table.name} is refused by DynamoDB: ${error.message}`, { cause: error });
     throw error;
   }
