@@ -7,7 +7,7 @@ import {
   type CoveredIdentifiers,
   giveUpHandover,
 } from "../ownership/changes";
-import { isClosedAt } from "../ownership/decisions";
+import { isClosedAt, wasCommitted } from "../ownership/decisions";
 import { boundLockWaits, isLockFailure } from "../ownership/lock";
 import { publishOwnerItem, readOwnerItem } from "../ownership/owner-item";
 import { requireOwnership } from "../ownership/read";
@@ -127,8 +127,7 @@ export class Handover implements HandoverSteps {
     } catch (error) {
       if (error instanceof CommitRefused) return failed(await this.whyRefused(begun));
       const truth = await requireOwnership(this.plane.database, from.context);
-      const committed = truth.owner === to && truth.epoch > begun.epoch;
-      if (committed) return DONE; // only its answer was lost
+      if (wasCommitted(truth, begun.epoch, to)) return DONE; // only its answer was lost
       if (isLockFailure(error))
         return failed(`writers or readers in flight did not end in time${await this.whoHolds(true)}`);
       throw error;

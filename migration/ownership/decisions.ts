@@ -24,8 +24,12 @@ export const deadlinePassed = (truth: Truth, now: number): boolean => truth.dead
 export const monolithMayWrite = (truth: Truth, now: number): boolean =>
   truth.owner === "monolith" && (truth.handoverTo === null || deadlinePassed(truth, now));
 
-/** Begins a handover. A handover that is under way, expired or not, must be given up first: its coordinator may be alive. */
-export function begin(truth: Truth, to: Side, deadline: number): Decision {
+/**
+ * Begins a handover. `epoch` is that of the row on which it was decided: whatever has changed since, a retirement say, it is
+ * not what was decided on. A handover that is under way, expired or not, must be given up first: its coordinator may be alive.
+ */
+export function begin(truth: Truth, epoch: number, to: Side, deadline: number): Decision {
+  if (truth.epoch !== epoch) return refused(`the row is at epoch ${truth.epoch}, not ${epoch}`);
   if (truth.handoverTo !== null) return refused(`a handover to the ${truth.handoverTo} is under way`);
   if (truth.owner === to) return refused(`the ${to} owns already`);
   return { verdict: "go", next: { owner: truth.owner, epoch: truth.epoch + 1, handoverTo: to, deadline } };
@@ -61,8 +65,16 @@ export function commit(truth: Truth, epoch: number, to: Side, evidence: Evidence
   return { verdict: "go", next: { owner: to, epoch: truth.epoch + 1, handoverTo: null, deadline: null } };
 }
 
+/**
+ * Whether the handover begun at `epoch` was committed, where the answer to its commit was lost: the truth is asked. Only a
+ * commit makes `to` the owner.
+ */
+export const wasCommitted = (truth: Truth, epoch: number, to: Side): boolean =>
+  truth.owner === to && truth.epoch > epoch;
+
 /** Leaves the old path for good: a new epoch, so that every environment learns of it when it registers again. */
-export function retire(truth: Truth): Decision {
+export function retire(truth: Truth, epoch: number): Decision {
+  if (truth.epoch !== epoch) return refused(`the row is at epoch ${truth.epoch}, not ${epoch}`);
   if (truth.handoverTo !== null) return refused(`a handover to the ${truth.handoverTo} is under way`);
   if (truth.owner !== "context") return refused("the monolith owns");
   return { verdict: "go", next: { ...truth, epoch: truth.epoch + 1 } };

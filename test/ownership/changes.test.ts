@@ -69,7 +69,7 @@ describe("The conditions in SQL decide as the pure decisions do", () => {
         const { row } = await withRow(truth, () =>
           database.transaction((tx) => beginHandover(tx, context.name, EPOCH, to, 30_000)),
         );
-        agree(begin(truth, to, Date.now() + 30_000), truth, row, `${title}; begins to the ${to}`);
+        agree(begin(truth, EPOCH, to, Date.now() + 30_000), truth, row, `${title}; begins to the ${to}`);
       }
   });
 
@@ -79,6 +79,7 @@ describe("The conditions in SQL decide as the pure decisions do", () => {
       world.plane().database.transaction((tx) => beginHandover(tx, context.name, EPOCH - 1, "context", 30_000)),
     );
     assert.equal(answer, undefined);
+    assert.equal(begin(truth, EPOCH - 1, "context", Date.now() + 30_000).verdict, "refused");
   });
 
   it("when a handover is given up", async () => {
@@ -130,8 +131,17 @@ describe("The conditions in SQL decide as the pure decisions do", () => {
       const { row } = await withRow(truth, () =>
         world.plane().database.transaction((tx) => retireOldPath(tx, context.name, EPOCH)),
       );
-      agree(retire(truth), truth, row, title);
+      agree(retire(truth, EPOCH), truth, row, title);
     }
+  });
+
+  it("when the old path is retired on a row that has changed since", async () => {
+    const truth: Truth = { owner: "context", epoch: EPOCH, handoverTo: null, deadline: null };
+    const { answer } = await withRow(truth, () =>
+      world.plane().database.transaction((tx) => retireOldPath(tx, context.name, EPOCH - 1)),
+    );
+    assert.equal(answer, undefined);
+    assert.equal(retire(truth, EPOCH - 1).verdict, "refused");
   });
 
   it("when the monolith writes", async () => {

@@ -104,7 +104,7 @@ function begin(turn: Turn): void {
   if (m.rules.lockAtBegin && writersHoldLock(m, s)) return;
   const truth = truthOf(s);
   const to = truth.owner === "monolith" ? "context" : "monolith";
-  const decision = m.rules.begin(truth, to, 1);
+  const decision = m.rules.begin(truth, truth.epoch, to, 1);
   if (decision.verdict === "refused") return;
   n.set(s);
   setTruth(n, decision.next);
