@@ -87,9 +87,14 @@ export async function readTables(sql: Sql, tables: readonly OwnedTable[]): Promi
   return found;
 }
 
+/** Every difference between the context's declaration and its tables. */
+export async function driftOf(sql: Sql, context: BoundedContext): Promise<readonly string[]> {
+  const actual = await readTables(sql, context.tables);
+  return context.tables.flatMap((table) => tableDifferences(table, actual.get(table.name)));
+}
+
 /** @throws SchemaDriftError with every difference */
 export async function assertNoDrift(sql: Sql, context: BoundedContext): Promise<void> {
-  const actual = await readTables(sql, context.tables);
-  const differences = context.tables.flatMap((table) => tableDifferences(table, actual.get(table.name)));
+  const differences = await driftOf(sql, context);
   if (differences.length > 0) throw new SchemaDriftError(context.name, differences);
 }

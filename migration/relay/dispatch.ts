@@ -1,11 +1,12 @@
 /** What the relay function does with each event it understands. */
-import { audit, type AuditReport } from "../audit";
+import { audit, type AuditReport, type AuditState } from "../audit";
 import { backfill } from "../backfill";
 import { installCapture, removeCapture } from "../capture";
 import type { DataPlane } from "../data-plane";
 import { fillViews } from "../events/prefill";
 import { reconcile } from "../ownership/reconcile";
 import { guard, type Guarded } from "../handover/guard";
+import { deadLetters, type ParkedReport } from "../parked";
 import { runTransition, type TransitionVerbs } from "../phase";
 import { type CancelAnswer, cancelTransition } from "../phase/cancel";
 import { rehearse } from "../rehearsal/rehearse";
@@ -15,11 +16,13 @@ import { carryOn, type CarriedOn } from "./carry-on";
 import { drain } from "./drain";
 import { outboxIsEmpty } from "./outbox-is-empty";
 import { status, waiting, type RelayStatus } from "./status";
+import { tend } from "./sweep";
 
 /** An event with what `aws.lambda.Invocation` adds to it. `prev_input` is not looked at: after a retry it tells nothing. */
 export type InvocationEvent = RelayEvent & { readonly tf?: { readonly action?: "create" | "update" | "delete" } };
 
-export type RelayAnswer = TransitionResult | RelayStatus | AuditReport | CarriedOn | CancelAnswer | Guarded | Plan;
+export type RelayAnswer =
+  TransitionResult | RelayStatus | AuditReport | CarriedOn | CancelAnswer | Guarded | ParkedReport | Plan;
 
 /** Of an invocation's time, what is kept for ending in order. */
 const MARGIN_MS = 5_000;
@@ -47,8 +50,13 @@ export async function dispatch(plane: DataPlane, event: InvocationEvent, timeLef
       return carryOn(plane, budgetMs);
     case "sweep": {
       const until = plane.now() + budgetMs;
-      await fillViews(plane, Math.min(FILL_IN_SWEEP_MS, budgetMs));
-      return carryOn(plane, Math.max(1, until - plane.now()));
+      const tended = tend(plane);
+      try {
+        await fillViews(plane, Math.min(FILL_IN_SWEEP_MS, budgetMs));
+        return await carryOn(plane, Math.max(1, until - plane.now()));
+      } finally {
+        await tended;
+      }
     }
     case "plan":
       return rehearse(plane, event, waiting);
@@ -59,10 +67,16 @@ export async function dispatch(plane: DataPlane, event: InvocationEvent, timeLef
     case "status":
       return status(plane);
     case "verify":
-      return audit(plane);
+      return audit(plane, {
+        state: event.state as AuditState | undefined,
+        repair: event.repair,
+        budgetMs: Math.min(event.budgetMs ?? budgetMs, budgetMs),
+      });
+    case "parked":
+      return deadLetters(plane, event);
     default:
       throw new Error(
-        `the relay understands transition, plan, cancel, guard, ring, sweep, status and verify, not ${JSON.stringify((event as { kind?: unknown }).kind)}`,
+        `the relay understands transition, plan, cancel, guard, ring, sweep, status, verify and parked, not ${JSON.stringify((event as { kind?: unknown }).kind)}`,
       );
   }
 }

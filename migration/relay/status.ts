@@ -1,8 +1,11 @@
 /** What the relay function answers to `status`. */
+import { type AuditSummary, auditSummary } from "../audit/rolling";
 import { type BackfillProgress, readProgress } from "../backfill/checkpoints";
+import { driftOf } from "../capture/drift";
 import type { DataPlane } from "../data-plane";
 import { requireOwnership } from "../ownership/read";
 import type { Ownership } from "../ownership/truth";
+import { type ParkedSummary, parkedSummary } from "../parked";
 import type { Phase, Side } from "../runtime/phases";
 import { openBack } from "./back";
 import type { Channel, OutboxEntry, QueuedChange } from "./channel";
@@ -22,6 +25,12 @@ export interface RelayStatus {
   readonly lagMs: number;
   readonly backlog: number;
   readonly parked: number;
+  /** Of the parked changes: since when the oldest waits, and its error. */
+  readonly oldestParked: ParkedSummary["oldest"];
+  /** Where the monolith's tables are not what the declaration says: nothing is applied until they agree. */
+  readonly drift: readonly string[];
+  /** The last full audit, and the one under way in the background. */
+  readonly audit: AuditSummary;
   readonly backfill: BackfillProgress;
   readonly handoverTo: Side | null;
   readonly rollback: Rollback;
@@ -52,6 +61,9 @@ export async function status(plane: DataPlane): Promise<RelayStatus> {
     usedGenerations: (figures?.used ?? []) as readonly number[],
     ...queue,
     parked,
+    oldestParked: (await parkedSummary(plane.database, name)).oldest,
+    drift: phase === "monolith" || phase === "retired" ? [] : await driftOf(plane.database, plane.context),
+    audit: await auditSummary(plane),
     backfill: await readProgress(plane),
     handoverTo,
     rollback: await rollbackOf(plane, ownership, { ...queue, parked }),

@@ -58,9 +58,10 @@ describe("The relay function", () => {
     await send(transition("replicate"));
     await send({ kind: "sweep" });
     await monolith.execute("UPDATE books SET title = 'changed' WHERE id <= 3");
-    const { lagMs, epoch, ...rest } = (await send({ kind: "status" })) as RelayStatus;
+    const { lagMs, epoch, audit, ...rest } = (await send({ kind: "status" })) as RelayStatus;
     assert.ok(lagMs >= 0 && lagMs < 60_000);
     assert.ok(epoch >= 1);
+    assert.deepEqual([audit.last?.verdict, audit.last?.rows, audit.pass], ["equal", 32, null]);
     assert.deepEqual(rest, {
       context: library.name,
       phase: "replicate",
@@ -70,6 +71,8 @@ describe("The relay function", () => {
       usedGenerations: [1],
       backlog: 3,
       parked: 0,
+      oldestParked: null,
+      drift: [],
       backfill: { rows: 32, total: 32, done: true },
       handoverTo: null,
       rollback: { lossless: true },
