@@ -44,7 +44,7 @@ const crossing = (context: BoundedContext, keys: readonly ForeignKey[]): readonl
   return keys.filter(({ table, referenced }) => owned.has(table) !== owned.has(referenced));
 };
 
-const isListed = (context: BoundedContext, key: ForeignKey): boolean =>
+export const isListed = (context: BoundedContext, key: Pick<ForeignKey, "constraint" | "table">): boolean =>
   context.borderForeignKeys.some(({ constraint, table }) => constraint === key.constraint && table === key.table);
 
 /** Why a context may not be replicated, a sentence a key. Pure. */
@@ -59,45 +59,9 @@ export function borderObjections(context: BoundedContext, keys: readonly Foreign
   });
 }
 
-/** What was severed, kept in the audit trail of the transition that did it. */
-export type Severed = { readonly [name: string]: Json } & {
-  readonly constraint: string;
-  readonly table: string;
-  readonly definition: string;
-};
-
 /** Of `keys`, those that cross the border and are listed: what a handover to the context severs. Pure. */
 export const listedKeys = (context: BoundedContext, keys: readonly ForeignKey[]): readonly ForeignKey[] =>
   crossing(context, keys).filter((key) => isListed(context, key));
-
-/** Drops the listed keys that are there. Runs in the commit's transaction, before its lock. @returns what to remember */
-export async function severBorderKeys(tx: Sql, context: BoundedContext): Promise<readonly Severed[]> {
-  const present = listedKeys(context, await foreignKeys(tx));
-  for (const { table, constraint } of present)
-    await tx.execute(`ALTER TABLE public."${table}" DROP CONSTRAINT "${constraint}"`);
-  return present.map(({ constraint, table, definition }) => ({ constraint, table, definition }));
-}
-
-/** What the latest transition that severed anything remembered. */
-export async function rememberedKeys(sql: Sql, context: string): Promise<readonly Severed[]> {
-  const [row] = await sql.query(
-    `SELECT evidence->'severed' AS severed FROM banyan.transitions
-      WHERE context = :context AND evidence->'severed' IS NOT NULL ORDER BY id DESC LIMIT 1`,
-    { context },
-  );
-  const severed = typeof row?.severed === "string" ? (JSON.parse(row.severed) as Json) : row?.severed;
-  return (severed ?? []) as readonly Severed[];
-}
-
-/** Puts remembered keys that are missing back, for new rows only: quick, so that it fits in the commit's transaction. */
-export async function restoreBorderKeys(tx: Sql, context: string): Promise<void> {
-  const present = new Set((await foreignKeys(tx)).map(({ table, constraint }) => `${table}.${constraint}`));
-  for (const { table, constraint, definition } of await rememberedKeys(tx, context)) {
-    if (present.has(`${table}.${constraint}`)) continue;
-    const unvalidated = definition.replace(/ NOT VALID$/, "");
-    await tx.execute(`ALTER TABLE public."${table}" ADD CONSTRAINT "${constraint}" ${unvalidated} NOT VALID`);
-  }
-}
 
 /** Rows of `table` whose reference leads nowhere, by primary key. */
 export type Violation = { readonly [name: string]: Json } & {

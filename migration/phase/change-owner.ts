@@ -8,13 +8,14 @@ import { measureHandover } from "../handover/measure";
 import { runHandover } from "../handover/run";
 import type { Ownership } from "../ownership/truth";
 import type { Side } from "../runtime/phases";
-import { restoreBorderKeys, severBorderKeys, validateBorderKeys, type Violation } from "./border-keys";
+import { validateBorderKeys, type Violation } from "./border-keys";
 import { drainAhead } from "./drain-ahead";
 import { overtaken } from "./enter";
 import type { Journal } from "./journal";
 import { awaitShortTransactions } from "./long-transactions";
 import { recordPhase, type TransitionRecord } from "./record";
 import { RefusedTransition } from "./refused";
+import { restoreBorderKeys, severBorderKeys } from "./severed-keys";
 import type { TransitionVerbs } from "./verbs";
 
 /**

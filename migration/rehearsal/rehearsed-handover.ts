@@ -6,7 +6,8 @@ import { identifiersInUse } from "../handover/identifiers";
 import { DONE, failed, type HandoverSteps, type StepOutcome } from "../handover/steps";
 import { ownerItemFor } from "../ownership/decisions";
 import type { Ownership } from "../ownership/truth";
-import { foreignKeys, listedKeys, rememberedKeys } from "../phase/border-keys";
+import { foreignKeys, listedKeys } from "../phase/border-keys";
+import { keysToRestore } from "../phase/severed-keys";
 import type { Phase, Side } from "../runtime/phases";
 import type { Report } from "./report";
 
@@ -99,10 +100,7 @@ export class RehearsedHandover implements HandoverSteps {
 
   private async restored(): Promise<string> {
     const { context, database } = this.plane;
-    const present = new Set((await foreignKeys(database)).map(({ constraint, table }) => `${table}.${constraint}`));
-    const missing = (await rememberedKeys(database, context.name)).filter(
-      ({ constraint, table }) => !present.has(`${table}.${constraint}`),
-    );
+    const missing = await keysToRestore(database, context.name);
     return missing.map(({ constraint, table }) => `; restores foreign key ${constraint} of ${table}`).join("");
   }
 }
