@@ -6,11 +6,13 @@ import { createDataServices, type DataServices } from "../services/data-services
 import { EcsService } from "../services/ecs/service";
 import type { Images } from "../services/ecs/model";
 import { ElbService } from "../services/elb/service";
+import { EventsService } from "../services/events/service";
 import { LambdaService } from "../services/lambda/service";
 import { LogsService } from "../services/logs/service";
 import { Processes } from "../services/process";
 import { SchedulerService } from "../services/scheduler/service";
 import type { Clock } from "../services/service";
+import { SqsService } from "../services/sqs/service";
 
 /** The account of the local cloud. */
 export const LOCAL_ACCOUNT = "000000000000";
@@ -35,6 +37,8 @@ export interface Cloud extends DataServices {
   readonly scheduler: SchedulerService;
   readonly cloudwatch: CloudWatchService;
   readonly logs: LogsService;
+  readonly sqs: SqsService;
+  readonly events: EventsService;
 }
 
 /** Nothing runs before `start()`. */
@@ -54,7 +58,23 @@ export function createCloud({ root, region, port, images, onLog, clock = systemC
   const cloudwatch = new CloudWatchService({ directory: folder("cloudwatch"), clock, authorise });
   const { metrics } = cloudwatch;
   const running = { ...place, clock, random, credentialsFor, apiUrl, logs, metrics };
-  const lambda = new LambdaService({ ...running, directory: folder("lambda"), authorise });
+  const sqs = new SqsService({ ...place, directory: folder("sqs"), clock, random, authorise, metrics });
+  const lambda = new LambdaService({
+    ...running,
+    directory: folder("lambda"),
+    authorise,
+    sendToQueue: (queueArn, body, roleArn) => void sqs.send(queueArn, body, { kind: "role", arn: roleArn }),
+  });
+  const events = new EventsService({
+    ...place,
+    directory: folder("events"),
+    clock,
+    random,
+    authorise,
+    logs,
+    lambda,
+    sendToQueue: (queueArn, body, sender, attributes) => void sqs.send(queueArn, body, sender, attributes),
+  });
   const elb = new ElbService({ ...running, directory: folder("elb"), lambda, frontDoor: { port } });
   const ecs = new EcsService({ ...running, directory: folder("ecs"), processes, targets: elb, images });
   const scheduler = new SchedulerService({
@@ -65,20 +85,20 @@ export function createCloud({ root, region, port, images, onLog, clock = systemC
     logs,
     invokeAsync: (functionArn, payload) => lambda.invokeAsync(functionArn, payload),
   });
-  for (const service of [lambda, scheduler, cloudwatch, logs]) gateway.register(service);
+  for (const service of [lambda, scheduler, cloudwatch, logs, events, sqs]) gateway.register(service);
 
   return {
     ...data,
-    ...{ lambda, elb, ecs, scheduler, cloudwatch, logs },
+    ...{ lambda, elb, ecs, scheduler, cloudwatch, logs, sqs, events },
     // What is called comes before what calls: data, functions, the front door, tasks, schedules.
     start: async () => {
       await Promise.all([logs.start(), cloudwatch.start()]);
       await data.start();
-      for (const service of [lambda, elb, ecs, scheduler]) await service.start();
+      for (const service of [sqs, lambda, events, elb, ecs, scheduler]) await service.start();
     },
     // Callers first; tasks and functions end before the stores that they write to.
     stop: async () => {
-      for (const service of [scheduler, elb, ecs, lambda]) await service.stop();
+      for (const service of [scheduler, elb, ecs, events, lambda, sqs]) await service.stop();
       await data.stop();
       await Promise.all([cloudwatch.stop(), logs.stop()]);
       await processes.close();

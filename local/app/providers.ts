@@ -2,12 +2,14 @@
 import { cloudwatchKinds } from "../engine/kinds/cloudwatch";
 import { dynamodbKinds } from "../engine/kinds/dynamodb";
 import { ecsKinds } from "../engine/kinds/ecs";
+import { eventsKinds } from "../engine/kinds/events";
 import { iamKinds } from "../engine/kinds/iam";
 import { lambdaKinds } from "../engine/kinds/lambda";
 import { lbKinds } from "../engine/kinds/lb";
 import { rdsKinds } from "../engine/kinds/rds";
 import { schedulerKinds } from "../engine/kinds/scheduler";
 import { secretsmanagerKinds } from "../engine/kinds/secretsmanager";
+import { sqsKinds } from "../engine/kinds/sqs";
 import { ssmInvokes, ssmKinds } from "../engine/kinds/ssm";
 import { composeKinds, recordedResourceKinds, serveAws, serveAwsx } from "../engine";
 import { LOCAL_ACCOUNT, type Cloud } from "./cloud";
@@ -34,6 +36,8 @@ export async function serveProviders(
     lambdaKinds(cloud.lambda),
     ecsKinds(cloud.ecs),
     schedulerKinds(cloud.scheduler),
+    eventsKinds(cloud.events),
+    sqsKinds(cloud.sqs),
     cloudwatchKinds(cloud.cloudwatch, cloud.logs),
     recordedResourceKinds(Math.random),
   );

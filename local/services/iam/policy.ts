@@ -20,8 +20,8 @@ export interface PolicyDocument {
   readonly Statement: PolicyStatement | readonly PolicyStatement[];
 }
 
-/** Identity policies name resources, trust policies name principals. */
-export type PolicyUse = "identity" | "trust";
+/** Identity policies name resources, trust policies name principals, resource policies name both. */
+export type PolicyUse = "identity" | "trust" | "resource";
 
 const STATEMENT_MEMBERS = new Set([
   "Sid",
@@ -83,7 +83,8 @@ function statementProblem(statement: unknown, use: PolicyUse): string | undefine
     if (Principal === undefined) return "a trust policy needs a Principal";
     return Resource === undefined && NotResource === undefined ? undefined : "a trust policy has no Resource";
   }
-  if (Principal !== undefined) return "an identity policy has no Principal";
+  if (use === "resource" && Principal === undefined) return "a resource policy needs a Principal";
+  if (use === "identity" && Principal !== undefined) return "an identity policy has no Principal";
   if ((Resource === undefined) === (NotResource === undefined))
     return "exactly one of Resource and NotResource is required";
   const resources = asList(Resource ?? NotResource);

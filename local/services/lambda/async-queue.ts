@@ -26,7 +26,7 @@ export interface AsyncQueueOptions {
   readonly invoke: (event: PendingEvent) => Promise<Outcome>;
   readonly settingsOf: (functionName: string) => EventInvokeSettings;
   /** Told when an event is given up: on AWS it would go to the failure destination. */
-  readonly onDropped: (event: PendingEvent, reason: string) => void;
+  readonly onDropped: (event: PendingEvent, reason: string, last?: Outcome) => void;
 }
 
 /** Lambda's internal queue: retries errors twice and throttles for hours, then drops the event. */
@@ -52,9 +52,11 @@ export class AsyncQueue {
     this.#pending.set(event, () => undefined);
     let next: { readonly event: PendingEvent; readonly throttles: number; readonly waitMs: number } | undefined;
     let reason: string;
+    let last: Outcome | undefined;
     try {
       const outcome = await this.options.invoke(event);
       if (!outcome.functionError) return void this.#pending.delete(event);
+      last = outcome;
       reason = "the function failed on it";
       const waitMs = RETRY.errorMs[event.failures];
       const { maximumRetryAttempts } = this.options.settingsOf(event.functionName);
@@ -68,14 +70,14 @@ export class AsyncQueue {
       }
     }
     this.#pending.delete(event);
-    if (next) this.#later(next.event, next.throttles, next.waitMs);
-    else this.options.onDropped(event, reason);
+    if (next) this.#later(next.event, next.throttles, next.waitMs, last);
+    else this.options.onDropped(event, reason, last);
   }
 
-  #later(event: PendingEvent, throttles: number, waitMs: number): void {
+  #later(event: PendingEvent, throttles: number, waitMs: number, last: Outcome | undefined): void {
     const { clock, settingsOf, onDropped } = this.options;
     const oldest = settingsOf(event.functionName).maximumEventAgeSeconds * 1_000;
-    if (clock.now() + waitMs - event.acceptedAt > oldest) return onDropped(event, "it became too old");
+    if (clock.now() + waitMs - event.acceptedAt > oldest) return onDropped(event, "it became too old", last);
     this.#pending.set(
       event,
       clock.after(waitMs, () => void this.#attempt(event, throttles)),

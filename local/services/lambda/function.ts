@@ -32,6 +32,8 @@ export interface EventInvokeSettings {
   readonly maximumEventAgeSeconds: number;
   /** 0–2; default 2. */
   readonly maximumRetryAttempts: number;
+  /** ARN of the queue that takes events that were given up. */
+  readonly onFailure?: string;
 }
 
 export const DEFAULT_EVENT_INVOKE: EventInvokeSettings = { maximumEventAgeSeconds: 21_600, maximumRetryAttempts: 2 };

@@ -23,6 +23,8 @@ export interface LambdaOptions {
   readonly limits?: Partial<PoolLimits>;
   /** `unlimited`: an environment for every invocation in flight, as on AWS. Default `shared`. */
   readonly scaleOut?: "shared" | "unlimited";
+  /** Sends to a queue under a role; without it nothing can be. */
+  readonly sendToQueue?: (queueArn: string, body: string, roleArn: string) => void;
   /** Default: worker threads. */
   readonly startEnvironment?: StartEnvironment;
 }

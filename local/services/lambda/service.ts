@@ -15,6 +15,7 @@ import {
   parseFunctionName,
   type PermissionStatement,
 } from "./function";
+import { failureRecord } from "./failure-record";
 import type { LambdaOptions } from "./options";
 import { ASYNC_PAYLOAD_BYTES, type Outcome, SYNC_PAYLOAD_BYTES } from "./outcome";
 import { permits, type ServicePrincipal } from "./permissions";
@@ -46,10 +47,7 @@ export class LambdaService implements LocalService {
       clock: options.clock,
       invoke: (event) => this.#runner.run(this.function(event.functionName), event.requestId, event.payload),
       settingsOf: (name) => this.#functions.get(name)?.eventInvoke ?? DEFAULT_EVENT_INVOKE,
-      onDropped: (event, reason) => {
-        const group = this.#functions.get(event.functionName)?.settings.logGroup ?? `/aws/lambda/${event.functionName}`;
-        options.logs.write(group, "async", `DROPPED RequestId: ${event.requestId}: ${reason}`);
-      },
+      onDropped: (event, reason, last) => this.#giveUp(event, reason, last),
     });
   }
 
@@ -187,6 +185,23 @@ export class LambdaService implements LocalService {
 
   handle(request: AwsRequest): Promise<AwsResponse> {
     return handleRest(this, this.options.authorise, request);
+  }
+
+  /** To the failure destination, if there is one, under the function's own role. */
+  #giveUp(event: PendingEvent, reason: string, last: Outcome | undefined): void {
+    const { logs, sendToQueue, clock } = this.options;
+    const record = this.#functions.get(event.functionName);
+    const group = record?.settings.logGroup ?? `/aws/lambda/${event.functionName}`;
+    const say = (what: string): void => logs.write(group, "async", `DROPPED RequestId: ${event.requestId}: ${what}`);
+    const queue = record?.eventInvoke?.onFailure;
+    if (record === undefined || queue === undefined) return say(reason);
+    try {
+      if (sendToQueue === undefined) throw new Error("there are no queues here");
+      const body = failureRecord(this.arn(event.functionName), event, clock.now(), last);
+      sendToQueue(queue, body, record.settings.role);
+    } catch (error) {
+      say(`${reason}; and its failure destination ${queue}: ${(error as Error).message}`);
+    }
   }
 
   #limit(payload: string, bytes: number): void {

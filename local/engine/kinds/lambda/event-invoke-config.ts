@@ -1,14 +1,18 @@
 import { DEFAULT_EVENT_INVOKE, type EventInvokeSettings, parseFunctionName } from "../../../services/lambda/function";
 import type { LambdaService } from "../../../services/lambda/service";
 import type { CheckFailure, Props, ResourceKind } from "../../resource-kind";
-import { isSet, numberOf, required } from "../inputs";
+import { isSet, numberOf, recordOf, required, textOf } from "../inputs";
 
-const settingsOf = (inputs: Props): EventInvokeSettings => ({
+const onFailureOf = (inputs: Props): string | undefined =>
+  textOf(recordOf(recordOf(inputs, "destinationConfig") ?? {}, "onFailure") ?? {}, "destination");
+
+const settingsOf = (inputs: Props, onFailure = onFailureOf(inputs)): EventInvokeSettings => ({
   maximumEventAgeSeconds: numberOf(inputs, "maximumEventAgeInSeconds") ?? DEFAULT_EVENT_INVOKE.maximumEventAgeSeconds,
   maximumRetryAttempts: numberOf(inputs, "maximumRetryAttempts") ?? DEFAULT_EVENT_INVOKE.maximumRetryAttempts,
+  ...(onFailure !== undefined && { onFailure }),
 });
 
-/** `aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig`. Destinations are not emulated. */
+/** `aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig`. Of destinations, queues for failures are emulated. */
 export const eventInvokeConfigKind = (lambda: LambdaService): ResourceKind => ({
   token: "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
   replaceOn: ["functionName", "qualifier"],
@@ -24,8 +28,13 @@ export const eventInvokeConfigKind = (lambda: LambdaService): ResourceKind => ({
       });
     if (attempts !== undefined && !(attempts >= 0 && attempts <= 2))
       found.push({ property: "maximumRetryAttempts", reason: `expected to be in the range (0 - 2), got ${attempts}` });
-    if (isSet(inputs, "destinationConfig"))
-      found.push({ property: "destinationConfig", reason: "the local cloud does not emulate destinations" });
+    const destinations = recordOf(inputs, "destinationConfig") ?? {};
+    const onFailure = onFailureOf(inputs);
+    if (isSet(destinations, "onSuccess") || (onFailure !== undefined && !/^arn:[^:]+:sqs:/.test(onFailure)))
+      found.push({
+        property: "destinationConfig",
+        reason: "the local cloud emulates onFailure to a queue, and no other destination",
+      });
     return found;
   },
   create: async (inputs) => {
