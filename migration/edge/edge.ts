@@ -104,6 +104,8 @@ async function serveContext(
       ...args,
       budgetMs: args.settings.forwardBudgetMs,
       pauseMs: args.settings.forwardPauseMs,
+      refusedRingMs: args.settings.refusedRingMs,
+      ring: (name) => args.bells.ring([name]),
       attempt: (raw) => attempt(args, raw, request),
     },
     context,

@@ -30,6 +30,9 @@ export interface WritePathArgs {
   readonly log: Log;
   readonly metrics: EdgeMetrics;
   readonly ownership: OwnershipView;
+  /** A write that both sides have refused for so long rings the relay: who began the handover may be gone. */
+  readonly refusedRingMs: number;
+  readonly ring: (context: string) => void;
   /** Lets the application answer a request, in a scope of its own. */
   readonly attempt: (request: RawRequest) => Promise<Attempt>;
   readonly forward: (context: string, request: RawRequest) => Promise<ForwardOutcome>;
@@ -50,7 +53,8 @@ export async function serveWrite(
   request: RawRequest,
   wasForwarded: boolean,
 ): Promise<WriteOutcome> {
-  const deadline = args.clock.now() + args.budgetMs;
+  const begun = args.clock.now();
+  const deadline = begun + args.budgetMs;
   for (;;) {
     const attempt = await args.attempt(request);
     const verdict = await judge(args, context, attempt);
@@ -73,6 +77,7 @@ export async function serveWrite(
       args.log("warn", "a refused write could not be forwarded", { context: context.name, error: forwarded.cause });
     if (args.clock.now() + args.pauseMs >= deadline) return own(plain(refusedAnswer(context.name)));
     // Both sides refused without effect: a handover is under way. It may end either way, so both are asked again.
+    if (args.clock.now() - begun >= args.refusedRingMs) args.ring(context.name);
     await args.clock.pause(args.pauseMs);
   }
 }

@@ -68,6 +68,7 @@ export function composeApi(parts: ApiParts): ApiHandler {
     forwardKey: parts.forwardKey,
     forward: (event) =>
       forwardToMonolith({ http: parts.http, tester: environment.tester, forwardKey: parts.forwardKey, clock }, event),
+    ring: () => bell.ring(),
     settings,
     clock,
     log,

@@ -21,6 +21,8 @@ export interface ForwardingArgs {
   readonly scope: RequestScope;
   readonly forwardKey: string;
   readonly forward: (event: AlbEvent) => Promise<ForwardOutcome>;
+  /** Rings the relay: a handover that both sides wait for may have nobody left to end it. */
+  readonly ring: () => void;
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: Log;
@@ -50,7 +52,8 @@ export function createForwarding(args: ForwardingArgs): (event: AlbEvent) => Pro
     const passed = wasForwarded ? undefined : await passRead(event);
     if (passed !== undefined) return own(passed);
 
-    const deadline = args.clock.now() + args.settings.forwardBudgetMs;
+    const begun = args.clock.now();
+    const deadline = begun + args.settings.forwardBudgetMs;
     for (;;) {
       const record = emptyRecord();
       const answer = await args.scope.run(record, () => args.serve(event));
@@ -68,6 +71,7 @@ export function createForwarding(args: ForwardingArgs): (event: AlbEvent) => Pro
       }
       if (args.clock.now() + args.settings.forwardPauseMs >= deadline) return own(refusedAnswer(context.name));
       // Both sides refused without effect: a handover is under way. It may end either way, so both are asked again.
+      if (args.clock.now() - begun >= args.settings.refusedRingMs) args.ring();
       await args.clock.pause(args.settings.forwardPauseMs);
     }
   };
