@@ -1,0 +1,130 @@
+import { isPublic } from "../../core/cidr";
+import { numberOf, shown } from "../../core/demands";
+import { undecided, violation, type Finding } from "../../core/finding";
+import type { Graph } from "../../core/graph";
+import type { Policy } from "../../core/policy";
+import { loadBalancerTokens, type Resource } from "../../core/resource";
+import {
+  allRulesOf,
+  CLASSIC_RULE,
+  GROUPS,
+  groupsIn,
+  INGRESS_RULE,
+  inRule,
+  isRule,
+  protocolName,
+  rulesOf,
+  singlePort,
+  type GroupRule,
+} from "../../core/security-groups";
+import { ALWAYS } from "../../core/stage";
+import { at, isObject, UNKNOWN, type Value } from "../../core/value";
+
+/** Ports that the internet may reach, one at a time. */
+const PUBLIC_PORTS = [80, 443];
+const FIX =
+  "Name the callers' security group (referencedSecurityGroupId) or their networks; only a load balancer takes requests from everywhere, on tcp 80 or 443.";
+const LOAD_BALANCERS = loadBalancerTokens("LoadBalancer");
+
+const isWebPort = (rule: GroupRule): boolean =>
+  protocolName(rule.protocol) === "tcp" && PUBLIC_PORTS.includes(singlePort(rule) ?? -1);
+const isUndecidedPort = ({ protocol, fromPort, toPort }: GroupRule): boolean =>
+  [protocol, fromPort, toPort].includes(UNKNOWN) && (protocol === UNKNOWN || protocolName(protocol) === "tcp");
+
+function ofRule(rule: GroupRule): readonly Finding[] {
+  if (rule.direction === "egress" || isWebPort(rule)) return [];
+  const where = inRule(rule, rule.path !== "" || rule.resource.type === CLASSIC_RULE ? "cidrBlocks" : "cidrIpv4");
+  const unread = rule.unread.map((text) =>
+    violation(rule.resource, where, {
+      id: "malformed",
+      what: `holds ${shown(text)}, which is no CIDR block`,
+      fix: FIX,
+    }),
+  );
+  if (!isPublic(rule.blocks)) return [...unread, ...(rule.isOpen ? [undecided(rule.resource, where, FIX)] : [])];
+  if (isUndecidedPort(rule)) return [...unread, undecided(rule.resource, inRule(rule, "fromPort"), FIX)];
+  const [from, to] = [numberOf(rule.fromPort), numberOf(rule.toPort)];
+  const ports = from === to ? `port ${from ?? "any"}` : `ports ${from ?? "any"} to ${to ?? "any"}`;
+  const what = `opens ${ports} (${protocolName(rule.protocol) ?? "every protocol"}) to the internet`;
+  return [...unread, violation(rule.resource, where, { id: "public-ingress", what, fix: FIX })];
+}
+
+/** `net-sg-public-ingress` */
+export const restrictPublicIngress: Policy = {
+  id: "net-sg-public-ingress",
+  family: "network",
+  title: "The internet reaches load balancers alone, on tcp 80 and 443",
+  severity: "critical",
+  description:
+    "No ingress rule, in any of the three styles, opens anything but tcp 80 or tcp 443 as single ports to a block shorter than /8 or to blocks that together are half of all addresses; a group that is open so is attached to load balancers only.",
+  why: "Everything that listens behind an open port is attacked within minutes.",
+  remediation: FIX,
+  references: [
+    { framework: "AWS FSBP", control: "EC2.18" },
+    { framework: "AWS FSBP", control: "EC2.19" },
+  ],
+  levels: ALWAYS,
+  config: {},
+  types: [...GROUPS, CLASSIC_RULE, INGRESS_RULE],
+  checkResource(resource) {
+    const rules = rulesOf(resource);
+    const together = rules
+      .filter(isRule)
+      .filter((rule) => rule.direction !== "egress" && !isWebPort(rule) && !isUndecidedPort(rule));
+    const each = rules.flatMap((rule) =>
+      isRule(rule) ? ofRule(rule) : rule.path.startsWith("ingress") ? [undecided(resource, rule.path, FIX)] : [],
+    );
+    // Blocks that are harmless one by one may be everything together.
+    const isPublicTogether =
+      isPublic(together.flatMap(({ blocks }) => blocks)) && !each.some(({ id }) => id === "public-ingress");
+    if (!isPublicTogether) return each;
+    const what = "together open something to the whole internet";
+    return [...each, violation(resource, "ingress", { id: "public-ingress", what, fix: FIX })];
+  },
+  checkStack: (graph) =>
+    graph
+      .ofType(...GROUPS)
+      .filter((group) => isOpen(graph, group))
+      .flatMap((group) => consumersOf(graph, group).map((user) => attached(user.resource, user.path, group))),
+};
+
+const isOpen = (graph: Graph, group: Resource): boolean =>
+  isPublic(
+    allRulesOf(graph, group)
+      .filter(({ direction }) => direction !== "egress")
+      .flatMap(({ blocks }) => blocks),
+  );
+
+const attached = (user: Resource, path: string, group: Resource): Finding =>
+  violation(user, path, {
+    id: `open-group:${group.name}`,
+    what: `attaches ${group.name}, a security group that the whole internet reaches, to something that is no load balancer`,
+    fix: "Give it a group of its own that the load balancer's group alone may reach.",
+  });
+
+/** Properties by which a resource takes security groups, wherever they stand in it. */
+const ATTACHING = /^(vpcSecurityGroupIds|securityGroupIds|securityGroups|vpcSecurityGroups)$/;
+
+function attachments(
+  value: Value,
+  path: readonly string[],
+): readonly { readonly path: readonly string[]; readonly value: Value }[] {
+  if (Array.isArray(value)) return value.flatMap((inner: Value, index) => attachments(inner, [...path, String(index)]));
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    ATTACHING.test(name) ? [{ path: [...path, name], value: inner }] : attachments(inner, [...path, name]),
+  );
+}
+
+/** Who has the group attached, other than load balancers. */
+function consumersOf(graph: Graph, group: Resource): readonly { readonly resource: Resource; readonly path: string }[] {
+  return graph.resources.flatMap((resource) => {
+    const { type } = resource;
+    if (LOAD_BALANCERS.includes(type) || GROUPS.some((token) => token === type) || !type.startsWith("aws:")) return [];
+    return attachments(resource.props, [])
+      .filter(({ path }) =>
+        groupsIn(graph, resource, path[0] ?? "", at(resource.props, ...path)).some(({ urn }) => urn === group.urn),
+      )
+      .map(({ path }) => ({ resource, path: path.join(".") }));
+  });
+}
