@@ -1,91 +1,81 @@
+import { grantsIn, openStatements, type Grant } from "../../core/contexts/grants";
+import { BANYAN_CONTEXTS, shownOwner } from "../../core/contexts/metadata";
+import { reachesTable, tablesIn, usesTables } from "../../core/contexts/tables";
 import { undecided, violation, type Finding } from "../../core/finding";
-import type { Graph } from "../../core/graph";
-import { ROLE } from "../../core/iam/carriers";
-import { checkStatements } from "../../core/iam/statements";
-import { mayUseTables, meansTable, tableNameIn, tableResources } from "../../core/iam/tables";
+import { BOUNDED_CONTEXT, type Graph } from "../../core/graph";
+import { carriedDocuments, ROLE } from "../../core/iam/carriers";
+import { tableNameIn, tableResources } from "../../core/iam/tables";
 import { readName } from "../../core/naming";
-import { rolesOfDocument, tablesOf, type OwnedTable } from "../../core/ownership";
+import { contextInName, contextOfParent } from "../../core/owner";
 import type { Policy } from "../../core/policy";
 import type { Resource } from "../../core/resource";
 import type { Settings } from "../../core/settings";
 import { ALWAYS, stackOf } from "../../core/stage";
 import { member, UNKNOWN } from "../../core/value";
 
-const foreignTable = (resource: Resource, path: string, arn: string, what: string): Finding =>
-  violation(resource, path, {
-    id: `foreign:${arn}`,
+const foreign = (carrier: Resource, path: string, id: string, what: string): Finding =>
+  violation(carrier, path, {
+    id: `foreign:${id}`,
     what,
     fix: "Grant only tables of the role's own context, by their literal names.",
   });
 
-/** The context that a role's name says it is of. */
-function contextByName(resource: Resource, settings: Settings): string | undefined {
-  const name = member(resource.props, resource.type === ROLE ? "name" : "role");
-  if (typeof name !== "string") return undefined;
-  const stack = stackOf(resource.urn);
-  return settings
-    .list("roleNames")
-    .map((template) => readName(template, { stack }, name)?.["context"])
-    .find((context) => context !== undefined);
-}
-
-/** Before a role exists: each table that it names must have the name of a table of the role's context. */
+/** Before a role exists: names alone. Those of its context's tables begin as the template says. */
 function checkByName(resource: Resource, settings: Settings): readonly Finding[] {
-  const context = contextByName(resource, settings);
+  const name = member(resource.props, resource.type === ROLE ? "name" : "role");
+  const byName = contextInName(name, settings.list("roleNames"), resource.urn);
+  const context = byName ?? contextOfParent(resource, BOUNDED_CONTEXT);
   if (context === undefined) return [];
   const template = settings.text("tableName");
-  const parts = { stack: stackOf(resource.urn), context };
-  const isOwn = (name: string): boolean => readName(template, parts, name) !== undefined;
-  return checkStatements(resource, (statement, path) => {
-    if (!mayUseTables(statement)) return [];
+  const stack = stackOf(resource.urn);
+  const isOwn = (table: string): boolean => readName(template, { stack, context }, table) !== undefined;
+  /** A role that follows the naming uses tables that do; of another one, only tables of others are known to be wrong. */
+  const isForeign = (table: string | undefined): boolean =>
+    byName !== undefined
+      ? table === undefined || !isOwn(table)
+      : table !== undefined && !isOwn(table) && readName(template, {}, table) !== undefined;
+  return permissionsOf(resource).flatMap(([path, statement]): readonly Finding[] => {
+    if (statement === undefined) return [undecided(resource, path)];
+    if (!usesTables(statement)) return [];
     if (statement.inverted.includes("NotResource"))
-      return [foreignTable(resource, `${path}.NotResource`, "NotResource", "allows every table but those named")];
+      return [foreign(resource, `${path}.NotResource`, "not-resource", "allows every table but those named")];
     return tableResources(statement.resources).flatMap((arn): readonly Finding[] => {
       if (arn === UNKNOWN) return [undecided(resource, `${path}.Resource`)];
-      const name = tableNameIn(arn);
-      if (name !== undefined && isOwn(name)) return [];
+      if (!isForeign(tableNameIn(arn))) return [];
       return [
-        foreignTable(resource, `${path}.Resource`, arn, `"${arn}" is no table of "${context}", whose role this is`),
+        foreign(resource, `${path}.Resource`, arn, `names "${arn}", no table of "${context}", whose role this is`),
       ];
     });
   });
 }
 
-/** What one role, of `context`, reaches by the documents that `carrier` holds. */
-function reachFindings(
-  graph: Graph,
-  carrier: Resource,
-  context: string,
-  tables: readonly OwnedTable[],
-): readonly Finding[] {
-  const foreign = tables.filter((table) => table.context !== context);
-  const byDependency = graph
-    .sources(carrier, "policy", ["aws:dynamodb/table:Table"])
-    .filter((table) => foreign.some(({ urn }) => urn === table.urn))
-    .map((table) =>
-      foreignTable(carrier, "policy", table.name, `is computed from "${table.name}", a table of another context`),
-    );
-  const byStatement = checkStatements(carrier, (statement, path) => {
-    if (!mayUseTables(statement)) return [];
-    if (statement.inverted.includes("NotResource"))
-      return [foreignTable(carrier, `${path}.NotResource`, "NotResource", "allows every table but those named")];
-    return tableResources(statement.resources).flatMap((arn): readonly Finding[] => {
-      if (arn === UNKNOWN) return [undecided(carrier, `${path}.Resource`)];
-      const reached = foreign.filter((table) => meansTable(arn, table.name));
-      if (reached.length > 0)
-        return reached.map((table) =>
-          foreignTable(
-            carrier,
-            `${path}.Resource`,
-            arn,
-            `"${arn}" reaches "${table.name}" of "${table.context ?? "the platform"}"; the role is of "${context}"`,
-          ),
-        );
-      const own = tables.some((table) => table.context === context && meansTable(arn, table.name));
-      return own ? [] : [foreignTable(carrier, `${path}.Resource`, arn, `"${arn}" is no table of "${context}"`)];
-    });
-  });
-  return [...byDependency, ...byStatement];
+const permissionsOf = (resource: Resource) =>
+  carriedDocuments(resource)
+    .filter(({ purpose }) => purpose === "permissions")
+    .flatMap(({ path, document }) => openStatements(document, path));
+
+/** Over the stack: every table that a permission of a context's role can mean. */
+function checkReach(graph: Graph, grant: Grant, context: string): readonly Finding[] {
+  const { carrier, path, statement } = grant;
+  const tables = graph.once(tablesIn);
+  const reached = tables.filter((table) => table.owner !== context && reachesTable(graph, grant, table));
+  const findings = reached.map(({ name, owner }) =>
+    foreign(carrier, path, name, `reaches table "${name}" of ${shownOwner(owner)}; the role is of "${context}"`),
+  );
+  if (statement === undefined) return [...findings, undecided(carrier, path)];
+  if (!usesTables(statement)) return findings;
+  return [...findings, ...tableResources(statement.resources).flatMap((arn) => checkKnown(graph, grant, arn, context))];
+}
+
+/** A table that is none of the stack's is no table of the context, wherever the context's own are known. */
+function checkKnown(graph: Graph, grant: Grant, arn: string | typeof UNKNOWN, context: string): readonly Finding[] {
+  const { carrier, path, statement } = grant;
+  const tables = graph.once(tablesIn);
+  if (arn === UNKNOWN) return [undecided(carrier, `${path}.Resource`)];
+  if (statement === undefined || !tables.some(({ owner }) => owner === context)) return [];
+  const single = { ...grant, statement: { ...statement, resources: [arn], inverted: [] } };
+  if (tables.some((table) => reachesTable(graph, single, table))) return [];
+  return [foreign(carrier, `${path}.Resource`, arn, `names "${arn}", which is no table of "${context}"`)];
 }
 
 /** `ctx-role-own-table` */
@@ -95,16 +85,21 @@ export const confineRolesToOwnTable: Policy = {
   title: "A context's roles reach the context's own tables only",
   severity: "critical",
   description:
-    "Every DynamoDB ARN in any document of a context's role, index, stream and PartiQL included, matches tables of that context alone.",
+    "Every DynamoDB resource in any document of a context's role, index, stream and PartiQL included, matches tables of that context alone. A document that is not known yet is judged by the tables that it was computed from.",
   why: "Contexts meet at their interfaces, never in each other's data.",
   remediation: "Grant the table of the role's own context, by its literal name. Ask the other context through its API.",
-  references: [{ framework: "Banyan", control: "bounded contexts" }],
+  references: BANYAN_CONTEXTS,
   levels: ALWAYS,
   config: {
     roleNames: {
       type: "array",
       description: "Names that roles of a context have; {stack} and {context} stand for the stack's and the context's.",
-      default: ["banyan-{stack}-{context}-api", "banyan-{stack}-{context}-relay", "banyan-{stack}-{context}-sweep"],
+      default: [
+        "banyan-{stack}-{context}-api",
+        "banyan-{stack}-{context}-relay",
+        "banyan-{stack}-{context}-listener",
+        "banyan-{stack}-{context}-sweep",
+      ],
     },
     tableName: {
       type: "string",
@@ -113,12 +108,10 @@ export const confineRolesToOwnTable: Policy = {
     },
   },
   checkResource: checkByName,
-  checkStack(graph) {
-    const tables = tablesOf(graph);
-    return graph.resources.flatMap((carrier) =>
-      rolesOfDocument(graph, carrier).flatMap(({ context }) =>
-        context === undefined ? [] : reachFindings(graph, carrier, context, tables),
-      ),
-    );
-  },
+  checkStack: (graph) =>
+    graph.once(grantsIn).flatMap((grant) => {
+      const { owner } = grant;
+      if (owner === undefined || owner === "monolith" || owner === "platform") return [];
+      return checkReach(graph, grant, owner);
+    }),
 };
