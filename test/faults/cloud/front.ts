@@ -1,5 +1,12 @@
 /** The load balancer of the fault world: routes as the listener's rules would after each transition's result. */
-import { Agent, createServer, request as send, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  Agent,
+  createServer,
+  request as send,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import type { LambdaService } from "../../../local/services/lambda/service";
 import { type AlbAnswer, toAlbEvent } from "../../../migration/runtime/alb-event";
@@ -48,7 +55,9 @@ export class Front {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
-    await (this.#goesToFunction(request) ? this.#toFunction(request, body, response) : this.#toMonolith(request, body, response));
+    await (this.#goesToFunction(request)
+      ? this.#toFunction(request, body, response)
+      : this.#toMonolith(request, body, response));
   }
 
   #goesToFunction({ url = "", method = "", headers }: IncomingMessage): boolean {

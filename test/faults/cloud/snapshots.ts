@@ -28,7 +28,10 @@ export class Snapshots {
     for (const table of this.tables) {
       const keys = (await this.#scan(table)).map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } }));
       await this.#write(table, keys);
-      await this.#write(table, (items.get(table) ?? []).map((Item) => ({ PutRequest: { Item } })));
+      await this.#write(
+        table,
+        (items.get(table) ?? []).map((Item) => ({ PutRequest: { Item } })),
+      );
     }
   }
 
@@ -45,7 +48,10 @@ export class Snapshots {
     const found: Record<string, unknown>[] = [];
     let start: unknown;
     do {
-      const page = await this.cloud.dynamodb.call("Scan", { TableName, ...(start === undefined ? {} : { ExclusiveStartKey: start }) });
+      const page = await this.cloud.dynamodb.call("Scan", {
+        TableName,
+        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+      });
       found.push(...(page["Items"] as Items));
       start = page["LastEvaluatedKey"];
     } while (start !== undefined);

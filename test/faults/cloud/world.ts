@@ -8,6 +8,12 @@ import { RDSDataClient } from "@aws-sdk/client-rds-data";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { ratings as context } from "../../../extracted/ratings";
 import { bundle } from "../../../infra/compute/bundles/build";
+import {
+  apiEnvironment,
+  type Environment,
+  monolithEnvironment,
+  relayEnvironment,
+} from "../../../infra/compute/environment";
 import { apiDocument, relayDocument } from "../../../infra/compute/iam/context-roles";
 import { monolithDocument } from "../../../infra/compute/iam/stage-roles";
 import { systemClock } from "../../../local/services/clock";
@@ -25,11 +31,14 @@ import { ROOT } from "../../support/source-files";
 import { ACCOUNT, REGION } from "../../support/stores";
 import { FaultProxy, type OnReport, type Passage } from "../inject/proxy";
 import { Front } from "./front";
-import { FAULT_SETTINGS, STAGE } from "./settings";
+import { Bus } from "./bus";
+import { configOf, STAGE } from "./settings";
 import { createTable } from "./table";
 import { MonolithTask } from "./task";
 import { Snapshots } from "./snapshots";
 
+/** The least that a stack may reserve. */
+const RELAY_CONCURRENCY = 5;
 const PLACE = { partition: "aws", region: REGION, account: ACCOUNT };
 export const GENERATIONS = [1, 2] as const;
 export const tableOf = (generation: number): string => names.tableName(STAGE, context.name, generation);
@@ -92,42 +101,41 @@ export async function startWorld(args: WorldArgs): Promise<World> {
     limits: { environments: 10, queueWaitMs: 20 },
     startEnvironment: childEnvironments(processes),
   });
-  cloud.gateway.register(lambda);
+  cloud.gateway.register(lambda).register(new Bus());
   await lambda.start();
 
   const monolithPort = await freePort();
   const front = new Front(() => ({ lambda, functionName: API, path: "/ratings", tester, monolithPort }));
   await front.start();
 
-  const common = {
-    BANYAN_STAGE: STAGE,
-    BANYAN_SETTINGS: JSON.stringify(FAULT_SETTINGS),
-    BANYAN_PUBLIC_URL: front.url,
-    BANYAN_TESTER: tester,
-    BANYAN_FORWARD_SECRET: names.forwardSecretName(STAGE),
-    AUTH_PUBLIC_KEY: keys.publicKey.export({ type: "spki", format: "pem" }).toString(),
-    FAULTS_DIRECTOR: `${proxy.url}/faults/step`,
-  };
-  const databaseOf = (user: string) => ({
-    DATABASE_CLUSTER_ARN: database.clusterArn,
-    DATABASE_SECRET_ARN: database.secretArn(user),
-    DATABASE_NAME: names.DATABASE_NAME,
+  const config = configOf(keys.publicKey.export({ type: "spki", format: "pem" }).toString());
+  const stage = { stage: STAGE, config, publicUrl: front.url, testerSecret: tester };
+  const access = (user: string) => ({
+    clusterArn: database.clusterArn,
+    secretArn: database.secretArn(user),
+    database: names.DATABASE_NAME,
   });
   const folders = { root: ROOT, build: join(ROOT, ".banyan", "build") };
   const bundled = (part: string): Promise<string> =>
     bundle({ name: `faults-${part}`, source: `export * from "./test/faults/processes/${part}";` }, folders);
   const [apiCode, relayCode, taskCode] = await Promise.all(["api", "relay", "monolith"].map(bundled));
 
-  const settingsFor = (name: string, role: string, environment: Record<string, string>): FunctionSettings => ({
+  const settingsFor = (name: string, role: string, environment: Environment): FunctionSettings => ({
     ...{ name, role: `arn:aws:iam::${ACCOUNT}:role/${role}`, handler: "index.handler", runtime: "nodejs22.x" },
-    ...{ memoryMb: 256, timeoutSeconds: role === "relay" ? 60 : 30, environment, logGroup: names.functionLogGroup(name) },
-    ...(role === "relay" && { reservedConcurrency: 3 }),
+    ...{
+      memoryMb: 256,
+      timeoutSeconds: role === "relay" ? 60 : 30,
+      environment,
+      logGroup: names.functionLogGroup(name),
+    },
+    ...(role === "relay" && { reservedConcurrency: RELAY_CONCURRENCY }),
   });
   const functions = (generation: number): readonly FunctionSettings[] => {
-    const own = { ...common, BANYAN_CONTEXT: context.name, BANYAN_TABLE: tableOf(generation) };
+    const table = tableOf(generation);
+    const relay = relayEnvironment(stage, { name: context.name, table, generation }, access(relayUser));
     return [
-      settingsFor(API, "api", { ...own, BANYAN_RELAY_FUNCTION: RELAY }),
-      settingsFor(RELAY, "relay", { ...own, BANYAN_GENERATION: String(generation), ...databaseOf(relayUser) }),
+      settingsFor(API, "api", apiEnvironment(stage, context.name, table)),
+      settingsFor(RELAY, "relay", { ...relay, FAULTS_DIRECTOR: `${proxy.url}/faults/step` }),
     ];
   };
   for (const generation of GENERATIONS) await createTable(cloud, context, tableOf(generation));
@@ -141,10 +149,12 @@ export async function startWorld(args: WorldArgs): Promise<World> {
     processes,
     script: join(taskCode as string, "index.js"),
     env: {
-      ...common,
-      ...databaseOf(names.MONOLITH_DATABASE_USER),
       ...sdkEnvironment(roles.monolith, REGION, proxy.url),
-      PORT: String(monolithPort),
+      ...monolithEnvironment(stage, access(names.MONOLITH_DATABASE_USER), {
+        region: REGION,
+        port: monolithPort,
+        seed: false,
+      }),
     },
     onLine: (line) => args.onLine("monolith", line),
   });
@@ -191,6 +201,15 @@ async function prepareStage(
     secretArn: cluster.masterSecretArn ?? "",
     database: names.DATABASE_NAME,
   });
-  await prepareDatabase({ stage: STAGE, users, master, secrets: new SecretsManagerClient(cloud.client()), randomBytes });
-  return { clusterArn: cluster.arn, secretArn: (user) => arns.get(names.databaseSecretName(STAGE, user)) ?? randomUUID() };
+  await prepareDatabase({
+    stage: STAGE,
+    users,
+    master,
+    secrets: new SecretsManagerClient(cloud.client()),
+    randomBytes,
+  });
+  return {
+    clusterArn: cluster.arn,
+    secretArn: (user) => arns.get(names.databaseSecretName(STAGE, user)) ?? randomUUID(),
+  };
 }

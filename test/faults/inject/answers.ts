@@ -17,19 +17,31 @@ export const failure = ({ service }: Call): Answer =>
 export const throttled = ({ service }: Call): Answer =>
   service === "rds-data"
     ? errorAnswer(400, "ThrottlingException", "Rate exceeded (injected)")
-    : errorAnswer(400, "ProvisionedThroughputExceededException", "The level of configured provisioned throughput was exceeded (injected)");
+    : errorAnswer(
+        400,
+        "ProvisionedThroughputExceededException",
+        "The level of configured provisioned throughput was exceeded (injected)",
+      );
 
 /** What the Data API answers when its own patience ends: the statement may have taken effect. */
 export const timedOut = (): Answer => errorAnswer(400, "StatementTimeoutException", "Request timed out (injected)");
 
 /** The instance went away with the connection: the SQLSTATE stands in the text. */
 export const connectionLost = (): Answer =>
-  errorAnswer(400, "DatabaseErrorException", "FATAL: terminating connection due to administrator command; SQLState: 57P01");
+  errorAnswer(
+    400,
+    "DatabaseErrorException",
+    "FATAL: terminating connection due to administrator command; SQLState: 57P01",
+  );
 
 /** Another transaction holds an item. */
 export function conflict({ operation, body }: Call): Answer {
   if (operation === "BatchWriteItem")
-    return { ...errorAnswer(200, "", ""), headers: {}, body: Buffer.from(JSON.stringify({ UnprocessedItems: body["RequestItems"] })) };
+    return {
+      ...errorAnswer(200, "", ""),
+      headers: {},
+      body: Buffer.from(JSON.stringify({ UnprocessedItems: body["RequestItems"] })),
+    };
   if (operation !== "TransactWriteItems")
     return errorAnswer(400, "TransactionConflictException", "Transaction is ongoing for the item (injected)");
   const items = (body["TransactItems"] as readonly unknown[] | undefined) ?? [];

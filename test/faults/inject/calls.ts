@@ -2,7 +2,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 
 /** Whether a call changes anything, and in which store. `begin` and `rollback` change nothing by themselves. */
-export type Effect = "dynamo-write" | "dynamo-read" | "sql-write" | "sql-commit" | "sql-read" | "sql-begin" | "invoke" | "other";
+export type Effect =
+  "dynamo-write" | "dynamo-read" | "sql-write" | "sql-commit" | "sql-read" | "sql-begin" | "invoke" | "other";
 
 export interface Call {
   readonly part: "relay" | "api" | "monolith";
@@ -44,11 +45,16 @@ function effectOf(service: string, operation: string, body: Readonly<Record<stri
   if (service !== "rds-data") return "other";
   if (operation === "CommitTransaction") return "sql-commit";
   if (operation === "BeginTransaction" || operation === "RollbackTransaction") return "sql-begin";
-  return /^\s*(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|WITH)|setval/i.test(String(body["sql"])) ? "sql-write" : "sql-read";
+  return /^\s*(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|WITH)|setval/i.test(String(body["sql"]))
+    ? "sql-write"
+    : "sql-read";
 }
 
 interface Transact {
-  readonly TransactItems?: readonly { readonly Update?: { readonly UpdateExpression?: string }; readonly Put?: unknown }[];
+  readonly TransactItems?: readonly {
+    readonly Update?: { readonly UpdateExpression?: string };
+    readonly Put?: unknown;
+  }[];
 }
 
 function nameOf({ part, operation, effect, body }: Omit<Call, "name">, path: string): string {

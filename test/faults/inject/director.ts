@@ -32,6 +32,7 @@ export class Director {
   #spell: Spell | undefined;
   #offsets = new Map<number, number>();
   #reached: Reached[] = [];
+  readonly #atWork = new Set<number>();
   /** When the fault struck, in Unix milliseconds. */
   struckAt: number | undefined;
   #tools: Tools | undefined;
@@ -53,6 +54,11 @@ export class Director {
     return this.#reached;
   }
 
+  /** Processes that have begun an invocation and not answered it, as far as they said. */
+  atWork(): readonly number[] {
+    return [...this.#atWork];
+  }
+
   skew(pid: number, ms: number): void {
     this.#offsets.set(pid, ms);
   }
@@ -65,6 +71,8 @@ export class Director {
   }
 
   readonly onReport: OnReport = async ({ pid, actor, step }) => {
+    if (step === "answered") this.#atWork.delete(pid);
+    else this.#atWork.add(pid);
     const place = this.#places.enter(pid, actor, step);
     this.#reached.push({ place });
     const kind = this.#strikes(place);
@@ -88,7 +96,8 @@ export class Director {
     const kind = place === undefined ? undefined : this.#strikes(place);
     if (kind?.call !== undefined) {
       const { pid, operation } = call;
-      if (kind.lastsMs !== undefined) this.#spell = { fault: kind.call, pid, operation, until: Date.now() + kind.lastsMs };
+      if (kind.lastsMs !== undefined)
+        this.#spell = { fault: kind.call, pid, operation, until: Date.now() + kind.lastsMs };
       return kind.call(tools, call, watched);
     }
     const spell = this.#spell;

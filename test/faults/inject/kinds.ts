@@ -5,19 +5,19 @@ import type { Answer } from "./proxy";
 
 /** What a fault may do to the world. */
 export interface Tools {
-  kill(pid: number): void;
+  readonly kill: (pid: number) => void;
   /** Stops a process for longer than any lease or deadline, then wakes it. Resolves when it is awake. */
-  freeze(pid: number): Promise<void>;
-  killMonolith(): void;
+  readonly freeze: (pid: number) => Promise<void>;
+  readonly killMonolith: () => void;
   /** An api environment that is there, if one is. */
-  anyApi(): number | undefined;
+  readonly anyApi: () => number | undefined;
   /** Sets `banyan.now()` off, from now on. */
-  skewDatabase(ms: number): Promise<void>;
+  readonly skewDatabase: (ms: number) => Promise<void>;
   /** Sets the clock of a process off, from its next step on. */
-  skewProcess(pid: number, ms: number): void;
+  readonly skewProcess: (pid: number, ms: number) => void;
   /** Ends every session that the caller has at Postgres. */
-  severSessions(call: Call): Promise<void>;
-  pause(ms: number): Promise<void>;
+  readonly severSessions: (call: Call) => Promise<void>;
+  readonly pause: (ms: number) => Promise<void>;
   readonly skewMs: number;
   readonly lateMs: number;
   readonly freezeMs: number;
@@ -64,7 +64,10 @@ export const KINDS = {
   "late-effect": {
     call: async (tools, call, forward) => {
       tools.kill(call.pid);
-      void tools.pause(tools.freezeMs).then(forward).catch(() => undefined);
+      void tools
+        .pause(tools.freezeMs)
+        .then(forward)
+        .catch(() => undefined);
       return "cut";
     },
   },

@@ -1,5 +1,12 @@
 /** Between the processes and the cloud: every call passes here, and may be refused, held, cut or answered wrongly on the way. */
-import { Agent, createServer, request as send, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  Agent,
+  createServer,
+  request as send,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Call, callOf } from "./calls";
 
@@ -13,7 +20,11 @@ export interface Answer {
 export type Passage = (call: Call, forward: () => Promise<Answer>) => Promise<Answer | "cut">;
 
 /** Called with the body of a process' report; its answer is the process' order. `gone`: it never gets one. */
-export type OnReport = (report: { readonly pid: number; readonly actor: string; readonly step: string }) => Promise<object | "gone">;
+export type OnReport = (report: {
+  readonly pid: number;
+  readonly actor: string;
+  readonly step: string;
+}) => Promise<object | "gone">;
 
 export class FaultProxy {
   readonly #agent = new Agent({ keepAlive: true });
@@ -64,7 +75,12 @@ export class FaultProxy {
       const { hostname: host, port } = this.target;
       const outgoing = send({ host, port, method, path: url, headers, agent: this.#agent }, (incoming) => {
         readAll(incoming).then((answer) => {
-          const { "content-length": _length, "transfer-encoding": _encoding, connection: _, ...kept } = incoming.headers;
+          const {
+            "content-length": _length,
+            "transfer-encoding": _encoding,
+            connection: _,
+            ...kept
+          } = incoming.headers;
           resolve({ status: incoming.statusCode ?? 500, headers: kept as Record<string, string>, body: answer });
         }, reject);
       });

@@ -123,7 +123,10 @@ export class Writers {
 
   async #change(token: string, subject: Subject): Promise<boolean> {
     const after = this.#nextState();
-    const answer = await this.#call(token, "PUT", `/ratings/${subject.id}`, { score: after.score, comment: after.mark });
+    const answer = await this.#call(token, "PUT", `/ratings/${subject.id}`, {
+      score: after.score,
+      comment: after.mark,
+    });
     return this.#settle(subject, after, after.mark, answer, 200);
   }
 
@@ -148,13 +151,20 @@ export class Writers {
       return true;
     }
     if (answer !== undefined && answer.status < 500)
-      this.#wrong.push(`${answer.status} instead of ${expected} for ${subject.attendee} at slot ${subject.slotId} (${mark}): ${answer.body}`);
+      this.#wrong.push(
+        `${answer.status} instead of ${expected} for ${subject.attendee} at slot ${subject.slotId} (${mark}): ${answer.body}`,
+      );
     this.#unknown += 1;
     subject.possible = [...subject.possible, after];
     return false;
   }
 
-  async #call(token: string, method: "POST" | "PUT" | "DELETE", path: string, body?: object): Promise<WriteAnswer | undefined> {
+  async #call(
+    token: string,
+    method: "POST" | "PUT" | "DELETE",
+    path: string,
+    body?: object,
+  ): Promise<WriteAnswer | undefined> {
     const { random, tester, crossing } = this.args;
     const crosses = random() < CROSSING_SHARE && crossing();
     const side = random() < 0.5 ? "old" : "new";

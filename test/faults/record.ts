@@ -1,0 +1,43 @@
+/** Records which places each scenario reaches when nothing goes wrong: every time, not by luck. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { format, resolveConfig } from "prettier";
+import type { Effect } from "./inject/calls";
+import type { Place } from "./inject/place";
+import type { Recorded } from "./points";
+import { SCENARIOS } from "./scenarios";
+import type { FaultStage } from "./stage";
+
+export const RECORDED_FILE = join(__dirname, "recorded.json");
+/** Runs of a scenario; a place counts when all of them reached it. */
+const RUNS = 3;
+
+/** Of places that come again and again, the ones that are aimed at. */
+export function isAimedAt(place: Place): boolean {
+  const [, actor = "", step = "", occurrence = "", effect = "0"] =
+    /^([^:]+):([^#]+)#(\d+)(?:\+(\d+))?$/.exec(place) ?? [];
+  if (actor === "api" || actor === "monolith") return step === "secret" ? false : ["2", "9"].includes(occurrence);
+  if (Number(effect) > 2) return false;
+  return Number(occurrence) <= (step.startsWith("handover") || actor === "relay" ? 1 : 2);
+}
+
+export async function record(stage: FaultStage, print: (line: string) => void): Promise<void> {
+  const recorded: Record<string, readonly (readonly [Place, Effect?])[]> = {};
+  for (const scenario of SCENARIOS) {
+    const runs: ReadonlyMap<Place, Effect | undefined>[] = [];
+    for (let run = 1; run <= RUNS; run++) {
+      const { reached, violations } = await stage.play(scenario, run);
+      if (violations.length > 0) throw new Error(`${scenario.name} fails without a fault: ${violations.join("; ")}`);
+      runs.push(new Map(reached.map(({ place, effect }) => [place, effect])));
+    }
+    const [first = new Map<Place, Effect | undefined>(), ...others] = runs;
+    const always = [...first].filter(([place]) => isAimedAt(place) && others.every((run) => run.has(place)));
+    recorded[scenario.name] = always.map(([place, effect]) => (effect === undefined ? [place] : [place, effect]));
+    print(`${scenario.name}: ${always.length} places`);
+  }
+  const text = JSON.stringify(recorded satisfies Recorded);
+  writeFileSync(
+    RECORDED_FILE,
+    await format(text, { ...(await resolveConfig(RECORDED_FILE)), filepath: RECORDED_FILE }),
+  );
+}

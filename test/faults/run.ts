@@ -1,0 +1,75 @@
+/**
+ * Runs fault points. `--only <text>` those whose id contains it, `--sample <n>` a fixed sample, `--seed <n>`, `--record` writes
+ * down anew which places there are, `--list` lists the points, `--every` takes every kind at every place in every scenario.
+ */
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { everyPointOf, idOf, type Point, pointsOf, type Recorded, sampleOf } from "./points";
+import { record, RECORDED_FILE } from "./record";
+import { Report } from "./report";
+import { SCENARIOS } from "./scenarios";
+import { FaultStage } from "./stage";
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+interface Choice {
+  readonly only?: string | undefined;
+  readonly sample?: string | undefined;
+  readonly every?: boolean | undefined;
+}
+
+function chosen({ only, sample, every }: Choice): readonly Point[] {
+  const recorded = JSON.parse(readFileSync(RECORDED_FILE, "utf8")) as Recorded;
+  const all = every === true ? everyPointOf(recorded) : pointsOf(recorded);
+  if (only !== undefined) {
+    const exact = everyPointOf(recorded).filter((point) => idOf(point) === only);
+    return exact.length > 0 ? exact : all.filter((point) => idOf(point).includes(only));
+  }
+  return sample === undefined ? all : sampleOf(all, Number(sample));
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      only: { type: "string" },
+      sample: { type: "string" },
+      seed: { type: "string" },
+      record: { type: "boolean" },
+      list: { type: "boolean" },
+      every: { type: "boolean" },
+    },
+  });
+  const points = values.record === true ? [] : chosen(values);
+  if (values.list === true) {
+    points.forEach((point) => print(idOf(point)));
+    print(`${points.length} points`);
+    return 0;
+  }
+  const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
+  print(`seed ${seed} (again with: npm run test:faults -- --seed ${seed} --only <point>)`);
+  const stage = await FaultStage.start();
+  try {
+    if (values.record === true) {
+      await record(stage, print);
+      return 0;
+    }
+    const report = new Report(print);
+    for (const point of points) {
+      const scenario = SCENARIOS.find(({ name }) => name === point.scenario);
+      if (scenario === undefined) throw new Error(`there is no scenario ${point.scenario}: record anew`);
+      report.add(point, await stage.play(scenario, seed, point));
+    }
+    return report.end();
+  } finally {
+    await stage.stop();
+  }
+}
+
+main().then(
+  // Not before everything is printed.
+  (code) => process.stdout.write("", () => process.exit(code)),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exit(1);
+  },
+);
