@@ -3,16 +3,11 @@ import { type Page, toPage } from "../../migration/runtime/http/paging";
 import { apiInstant } from "../../migration/runtime/rows/moments";
 import { sortable } from "../../migration/runtime/rows/attributes";
 import type { ContextStore, Stored } from "../../migration/runtime/store/store";
-import type { ContextRuntime, Json } from "../bounded-context";
+import type { ContextRuntime } from "../bounded-context";
 import { noTalk } from "./answers";
+import { type Speaker, speakersOf } from "./speakers";
 import { ROOMS, SLOTS, TALK_INDEX, TALK_LIST, talkReference } from "./tables";
 import type { Talk, Talks } from "./talks";
-
-interface Speaker {
-  readonly id: number;
-  readonly handle: string;
-  readonly name: string;
-}
 
 /** A talk as the printed programme shows it, keys in the order of the API. */
 export interface ProgrammeTalk {
@@ -39,11 +34,6 @@ export interface Programme {
 export function createProgramme(runtime: ContextRuntime<ContextStore>, talks: Talks): Programme {
   const { store, neighbours } = runtime;
 
-  const speakersOf = async (found: readonly Talk[]): Promise<ReadonlyMap<number, Speaker>> => {
-    const ids = [...new Set(found.map(({ speakerId }) => speakerId))];
-    const answers = await Promise.all(ids.map((id) => neighbours.get(`/speakers/${id}`)));
-    return new Map(answers.flatMap(({ status, body }) => (status === 200 ? [toSpeaker(body)] : [])));
-  };
   const roomsOf = async (slots: readonly Stored[]): Promise<ReadonlyMap<number, string>> => {
     const ids = [...new Set(slots.map(({ row }) => Number(row["room_id"])))];
     const rooms = await Promise.all(ids.map((id) => store.get(ROOMS, { id })));
@@ -54,7 +44,8 @@ export function createProgramme(runtime: ContextRuntime<ContextStore>, talks: Ta
 
   /** A talk whose speaker is gone is not shown, as a join would not. */
   const compose = async (found: readonly Talk[], slots: readonly Stored[]): Promise<readonly ProgrammeTalk[]> => {
-    const [speakers, rooms] = await Promise.all([speakersOf(found), roomsOf(slots)]);
+    const speakerIds = found.map(({ speakerId }) => speakerId);
+    const [speakers, rooms] = await Promise.all([speakersOf(neighbours, speakerIds), roomsOf(slots)]);
     const slotOf = new Map(slots.map((slot) => [Number(slot.row["talk_id"]), slot.row]));
     return found.flatMap(({ id, title, abstract, track, level, speakerId }) => {
       const speaker = speakers.get(speakerId);
@@ -97,9 +88,4 @@ export function createProgramme(runtime: ContextRuntime<ContextStore>, talks: Ta
       return talk;
     },
   };
-}
-
-function toSpeaker(body: Json): readonly [number, Speaker] {
-  const { id, handle, name } = body as unknown as Speaker;
-  return [id, { id, handle, name }];
 }
