@@ -1,6 +1,6 @@
 /** Talks to the running stage over its console port. */
 import { request } from "node:http";
-import type { AuditResult, CancelResult, MoveLine, MoveRequest, MoveResult, StageStatus } from "../console/api";
+import type { CancelResult, MoveLine, MoveRequest, MoveResult, StageStatus } from "../console/api";
 import { StateFolder, UserError, type DaemonRecord } from "../local/app/state-folder";
 
 /** @throws UserError (exit 1) when no stage runs on the folder. */
@@ -18,18 +18,6 @@ export async function fetchStatus(consolePort: number): Promise<StageStatus> {
   const response = await fetch(`http://127.0.0.1:${consolePort}/api/status`);
   if (!response.ok) throw new UserError(`The stage answered ${response.status}: ${await response.text()}`);
   return (await response.json()) as StageStatus;
-}
-
-/** Audits a context; takes as long as both stores are large. */
-export async function requestAudit(consolePort: number, context: string): Promise<AuditResult> {
-  const response = await fetch(`http://127.0.0.1:${consolePort}/api/verify`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ context }),
-  });
-  const answer = (await response.json()) as AuditResult & { readonly error?: string; readonly exitCode?: number };
-  if (!response.ok) throw new UserError(answer.error ?? `The stage answered ${response.status}.`, answer.exitCode);
-  return answer;
 }
 
 /** Cancels the move of a context that is under way. */

@@ -5,8 +5,10 @@ import { mintToken, readIdentity, type Role } from "../local/app/identity";
 import type * as LocalStage from "../local/app/run";
 import type { StartOptions } from "../local/app/start";
 import { StateFolder, UserError } from "../local/app/state-folder";
-import { fetchStatus, requestAudit, requestCancel, runningStage, sendMove } from "./client";
+import { fetchStatus, requestCancel, runningStage, sendMove } from "./client";
+import { parked, parkedId, type ParkedOptions } from "./parked";
 import { statusTable } from "./status-table";
+import { verify, type VerifyOptions } from "./verify";
 
 const DEFAULT_STATE = ".banyan";
 /** How long `down` waits for the stage to stop: longer than a drain of every part. */
@@ -53,16 +55,6 @@ async function cancel(state: string, context: string): Promise<void> {
   const { outcome, message } = await requestCancel(runningStage(state).consolePort, context);
   print(`${outcome === "nothing" ? "nothing to cancel" : outcome}: ${message}`);
   process.exitCode = { cancelled: 0, finishing: 2, nothing: 1 }[outcome];
-}
-
-async function verify(state: string, context: string): Promise<void> {
-  const audit = await requestAudit(runningStage(state).consolePort, context);
-  for (const { table, key, kind, fields } of audit.differences)
-    print(`  ${kind} ${table} ${key}${fields.length > 0 ? `: ${fields.join(", ")}` : ""}`);
-  print(
-    `${audit.verdict}: ${audit.rows} rows compared, ${audit.missing} missing, ${audit.extra} extra, ${audit.different} different${audit.reason === undefined ? "" : ` (${audit.reason})`}`,
-  );
-  process.exitCode = { equal: 0, different: 1, inconclusive: 3 }[audit.verdict];
 }
 
 async function down(state: string): Promise<void> {
@@ -153,8 +145,22 @@ function program(): Command {
       "compares both stores of a context row by row; exits 0 when equal, 1 when different, 3 when inconclusive",
     )
     .argument("<context>")
+    .option("--repair", "send the follower's rows again wherever they differ; exits 0 when nothing differs any more")
+    .option("--json", "print the result as JSON")
     .addOption(state())
-    .action((context: string, options: { state: string }) => verify(options.state, context));
+    .action((context: string, options: VerifyOptions) => verify(context, options));
+
+  banyan
+    .command("parked")
+    .description("lists changes that cannot be applied, sends them again, or gives one up for a reason")
+    .argument("<context>")
+    .option("--retry <id>", "send one again: it takes effect unless a newer change of its row has", parkedId)
+    .option("--retry-all", "send all of them again")
+    .option("--discard <id>", "give one up for good; needs --reason, is recorded and kept", parkedId)
+    .option("--reason <text>", "why, in at least ten characters")
+    .option("--json", "print as JSON")
+    .addOption(state())
+    .action((context: string, options: ParkedOptions) => parked(context, options));
 
   banyan
     .command("token")

@@ -15,6 +15,37 @@ const rollbackOf = ({ rollback }: ContextStatus): string =>
 
 const errorsOf = (path: PathFigures): string => `${figure(path.errors)}/${figure(path.requests)}`;
 
+const minuteOf = (iso: string): string => iso.slice(0, 16).replace("T", " ");
+
+/** What the last full audit found, or how far the first one is. */
+function auditOf({ audit: { last, pass } }: ContextStatus): string {
+  if (last !== null) {
+    const found = last.missing + last.extra + last.different;
+    const rows = last.verdict === "different" ? ` (${found - last.repaired} of ${last.rows} rows)` : "";
+    return `${last.verdict}${rows} ${minuteOf(last.at)}`;
+  }
+  return pass === null ? "–" : `${pass.rows} of ${pass.total} rows`;
+}
+
+/** What somebody has to act upon, a line each. */
+function notesOf({ name, parked, oldestParked, drift, audit: { last } }: ContextStatus): readonly string[] {
+  return [
+    ...(parked > 0
+      ? [
+          `${name}: ${parked} changes are parked${oldestParked === null ? "" : `, the oldest since ${oldestParked.since}: ${oldestParked.error}`} (npx banyan parked ${name})`,
+        ]
+      : []),
+    ...(drift.length > 0
+      ? [
+          `${name}: schema drift, changes are kept and not applied: ${drift.join("; ")}. Change the declaration and its mapping, then deploy.`,
+        ]
+      : []),
+    ...(last?.verdict === "different" && last.rogue > 0
+      ? [`${name}: ${last.rogue} rows were written outside the relay (npx banyan verify ${name})`]
+      : []),
+  ];
+}
+
 /** Columns padded to their widest cell. */
 export function statusTable(status: StageStatus): string {
   const head = [
@@ -24,6 +55,7 @@ export function statusTable(status: StageStatus): string {
     "LAG",
     "BACKLOG",
     "PARKED",
+    "AUDIT",
     "ERRORS OLD",
     "ERRORS NEW",
     "P99 OLD",
@@ -38,6 +70,7 @@ export function statusTable(status: StageStatus): string {
     figure(context.lagMs, " ms"),
     String(context.backlog),
     String(context.parked),
+    auditOf(context),
     errorsOf(context.old),
     errorsOf(context.new),
     figure(context.old.p99Ms, " ms"),
@@ -46,12 +79,11 @@ export function statusTable(status: StageStatus): string {
     nextStep(context),
   ]);
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  return [head, ...rows]
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  const table = [head, ...rows].map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+  return [...table, ...status.contexts.flatMap(notesOf)].join("\n");
 }

@@ -1,4 +1,5 @@
 /** What the console's port serves: the status that `banyan status --json` prints, and moves. */
+import type { AuditResult, DataStatus, ParkedRequest, ParkedResult, VerifyRequest } from "./data";
 import type { Phase, Side } from "../migration/runtime/phases";
 
 /** Requests of one path over the last 5 minutes; null without data. */
@@ -9,7 +10,7 @@ export interface PathFigures {
   readonly p99Ms: number | null;
 }
 
-export interface ContextStatus {
+export interface ContextStatus extends DataStatus {
   readonly name: string;
   /** The phase reached. */
   readonly phase: Phase;
@@ -84,24 +85,6 @@ export const EXIT_CODES: Readonly<Record<MoveResult["outcome"], number>> = {
 export type MoveLine =
   { readonly type: "progress"; readonly text: string } | { readonly type: "result"; readonly result: MoveResult };
 
-/** What a full audit of a context found: both stores row by row through the mapping. */
-export interface AuditResult {
-  readonly verdict: "equal" | "different" | "inconclusive";
-  readonly rows: number;
-  readonly missing: number;
-  readonly extra: number;
-  readonly different: number;
-  /** The first differences, with keys and fields. */
-  readonly differences: readonly {
-    readonly table: string;
-    readonly key: string;
-    readonly kind: string;
-    readonly fields: readonly string[];
-  }[];
-  /** Why the verdict is not a clear one. */
-  readonly reason?: string;
-}
-
 /**
  * What became of a wish to cancel. `finishing`: the move is past its commit point and goes on to its end.
  * `nothing`: no move of the context is under way.
@@ -117,6 +100,8 @@ export interface StageControl {
   move(request: MoveRequest, progress: (text: string) => void): Promise<MoveResult>;
   /** Cancels the move of a context that is under way. @throws UserError for an unknown context */
   cancel(context: string): Promise<CancelResult>;
-  /** Audits a context now. @throws UserError for an unknown context or one without a follower. */
-  verify(context: string): Promise<AuditResult>;
+  /** Audits a context now. @throws UserError for an unknown context or one without a relay */
+  verify(request: VerifyRequest, progress: (rows: number, total: number) => void): Promise<AuditResult>;
+  /** Lists, retries and discards parked changes. @throws UserError likewise */
+  parked(request: ParkedRequest): Promise<ParkedResult>;
 }

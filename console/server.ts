@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import type { MoveLine, MoveRequest, StageControl } from "./api";
+import type { ParkedRequest, VerifyLine, VerifyRequest } from "./data";
 
 /** A move request is a few words; anything longer is not one. */
 const MAX_BODY_BYTES = 16 * 1024;
@@ -61,7 +62,9 @@ async function answer(control: StageControl, request: IncomingMessage, response:
   if (path === "/api/move") return move(control, request, response);
   if (path === "/api/cancel") return cancel(control, request, response);
   if (path === "/api/verify") return verify(control, request, response);
-  return send(response, 404, { error: `Nothing at ${path}. There is: /, /api/status, /api/move, /api/cancel (POST).` });
+  if (path === "/api/parked") return parked(control, request, response);
+  const paths = "/, /api/status, and by POST /api/move, /api/cancel, /api/verify, /api/parked";
+  return send(response, 404, { error: `Nothing at ${path}. There is: ${paths}.` });
 }
 
 async function move(control: StageControl, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -80,8 +83,27 @@ async function cancel(control: StageControl, request: IncomingMessage, response:
 }
 
 async function verify(control: StageControl, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const wanted = await posted<{ context: string }>(request, response);
-  if (wanted !== undefined) send(response, 200, await control.verify(wanted.context));
+  const wanted = await posted<VerifyRequest>(request, response);
+  if (wanted === undefined) return;
+  const line = (value: VerifyLine): void => {
+    if (!response.headersSent)
+      response.writeHead(200, { "content-type": "application/x-ndjson", "cache-control": "no-store" });
+    response.write(`${JSON.stringify(value)}\n`);
+  };
+  try {
+    const result = await control.verify(wanted, (rows, total) => line({ type: "progress", rows, total }));
+    line({ type: "result", result });
+  } catch (error) {
+    // Before the first line there is a status to say it with.
+    if (!response.headersSent) throw error;
+    line({ type: "error", ...failure(error) });
+  }
+  response.end();
+}
+
+async function parked(control: StageControl, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const wanted = await posted<ParkedRequest>(request, response);
+  if (wanted !== undefined) send(response, 200, await control.parked(wanted));
 }
 
 /** The JSON of a POST, or `undefined` where it was answered with what is wrong with it. */

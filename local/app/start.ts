@@ -7,6 +7,8 @@ import { boundedContexts } from "../../extracted";
 import { buildPolicyPack, PACK_FOLDER } from "../../policies/build";
 import { Processes } from "../services/process";
 import { systemClock } from "../services/clock";
+import type { ParkedRequest, VerifyRequest } from "../../console/data";
+import { parked, verify } from "./data";
 import type { LocalImage } from "../services/ecs/model";
 import { checkState, EngineError } from "../engine";
 import { nearest } from "../engine/wire/nearest";
@@ -23,7 +25,7 @@ import { serveProviders } from "./providers";
 import { carryOver, openStackFile } from "./stack-copy";
 import { StackFile } from "./stack-file";
 import { StateFolder, UserError } from "./state-folder";
-import { audit, stageStatus } from "./status";
+import { stageStatus } from "./status";
 import { startTraffic } from "./traffic";
 import { REPOSITORY, stackUpdater } from "./updater";
 import { watchFile } from "./watch";
@@ -134,7 +136,9 @@ async function compose(
     status: () => moves.status(),
     move: moves.move.bind(moves),
     cancel: moves.cancel.bind(moves),
-    verify: (context: string) => audit(status, context),
+    verify: (request: VerifyRequest, progress: (rows: number, total: number) => void) =>
+      verify(status, request, progress),
+    parked: (request: ParkedRequest) => parked(status, request),
   };
   const page = await serveConsole(control, options.consolePort);
   closing.push(() => void page.server.close().closeAllConnections());

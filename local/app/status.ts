@@ -1,9 +1,8 @@
 /** What `banyan status` says of the local stage: the relays' own answers, the figures of both paths, the stack file's wishes. */
-import type { AuditResult, ContextStatus, StageStatus } from "../../console/api";
+import type { ContextStatus, StageStatus } from "../../console/api";
 import type { BoundedContext } from "../../extracted/bounded-context";
 import { brakeParameterPath, relayFunctionName } from "../../migration/runtime/names";
 import { PHASES, type Phase, type RelayEvent } from "../../migration/runtime/phases";
-import type { AuditReport } from "../../migration/audit";
 import type { RelayStatus } from "../../migration/relay/status";
 import { errorMessageOf } from "../services/lambda/outcome";
 import type { Cloud } from "./cloud";
@@ -43,6 +42,9 @@ async function contextStatus(args: StatusArgs, { name }: BoundedContext): Promis
     lagMs: relay === undefined || phase === "monolith" || phase === "retired" ? null : relay.lagMs,
     backlog: relay?.backlog ?? 0,
     parked: relay?.parked ?? 0,
+    oldestParked: relay?.oldestParked ?? null,
+    drift: relay?.drift ?? [],
+    audit: auditOf(relay),
     backfill: relay?.backfill ?? { rows: 0, total: 0, done: false },
     compare: { compared: 0, matched: 0, mismatched: 0, inconclusive: 0 },
     old: path("old"),
@@ -52,6 +54,12 @@ async function contextStatus(args: StatusArgs, { name }: BoundedContext): Promis
     lastHandover: relay?.lastHandover ?? null,
     next: nextStep(phase, relay),
   };
+}
+
+function auditOf(relay: RelayStatus | undefined): ContextStatus["audit"] {
+  if (relay === undefined || relay.audit.last === null) return { last: null, pass: relay?.audit.pass ?? null };
+  const { differences: _, ...last } = relay.audit.last;
+  return { last, pass: relay.audit.pass };
 }
 
 /** What the stack file names; `reached` while the file cannot be read: the last update says why. */
@@ -66,32 +74,21 @@ function wantedPhase(file: StackFile, name: string, reached: Phase): Phase {
 /** What follows, and what it still needs. Pure. */
 export function nextStep(
   phase: Phase,
-  relay: Pick<RelayStatus, "parked" | "backfill" | "handoverTo"> | undefined,
+  relay: Pick<RelayStatus, "parked" | "drift" | "backfill" | "handoverTo"> | undefined,
 ): ContextStatus["next"] {
   const next = PHASES[PHASES.indexOf(phase) + 1] ?? null;
   if (next === null || relay === undefined || phase === "monolith")
     return { phase: next, verdict: "ready", reasons: [] };
-  if (relay.parked > 0) return { phase: next, verdict: "refused", reasons: [`${relay.parked} changes are parked`] };
+  const refusals = [
+    ...(relay.parked > 0 ? [`${relay.parked} changes are parked`] : []),
+    ...(relay.drift.length > 0 ? [`schema drift: ${relay.drift.join("; ")}`] : []),
+  ];
+  if (refusals.length > 0) return { phase: next, verdict: "refused", reasons: refusals };
   const reasons = [
     ...(relay.backfill.done ? [] : [`backfill ${relay.backfill.rows} of ${relay.backfill.total} rows`]),
     ...(relay.handoverTo === null ? [] : [`a handover to the ${relay.handoverTo} is under way`]),
   ];
   return { phase: next, verdict: reasons.length === 0 ? "ready" : "waiting", reasons };
-}
-
-/** Audits a context through its relay. @throws UserError */
-export async function audit({ stage, contexts, cloud }: StatusArgs, context: string): Promise<AuditResult> {
-  const known = contexts.map(({ name }) => name);
-  if (!known.includes(context)) throw new UserError(`Unknown context "${context}". Known: ${known.join(", ")}.`, 64);
-  if (!deployed(cloud, stage, context))
-    throw new UserError(`${context} has no relay yet: move it to replicate first.`, 2);
-  const { differences, ...report } = await ask<AuditReport>(cloud, relayFunctionName(stage, context), {
-    kind: "verify",
-  });
-  return {
-    ...report,
-    differences: differences.map((difference) => ({ ...difference, key: JSON.stringify(difference.key) })),
-  };
 }
 
 async function relayStatus({ stage, cloud }: StatusArgs, context: string): Promise<RelayStatus | undefined> {
@@ -100,7 +97,8 @@ async function relayStatus({ stage, cloud }: StatusArgs, context: string): Promi
   return ask<RelayStatus>(cloud, relayFunctionName(stage, context), { kind: "status" }).catch(() => undefined);
 }
 
-const deployed = (cloud: Cloud, stage: string, context: string): boolean =>
+/** Whether a context has a relay. */
+export const deployed = (cloud: Cloud, stage: string, context: string): boolean =>
   cloud.lambda.functions().some(({ settings }) => settings.name === relayFunctionName(stage, context));
 
 /** Asks a function. @throws UserError with its own message */

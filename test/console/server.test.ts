@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { request, type Server } from "node:http";
-import type { AuditResult, MoveRequest, StageStatus } from "../../console/api";
+import type { MoveRequest, StageStatus } from "../../console/api";
+import type { AuditResult, ParkedRequest } from "../../console/data";
 import { serveConsole } from "../../console/server";
-import { fetchStatus, requestAudit, sendMove } from "../../cli/client";
+import { fetchStatus, sendMove } from "../../cli/client";
+import { requestAudit, requestParked } from "../../cli/data-client";
+import { parkedText } from "../../cli/parked";
+import { auditText } from "../../cli/verify";
 import { statusTable } from "../../cli/status-table";
 import { UserError } from "../../local/app/state-folder";
 
@@ -14,13 +18,15 @@ const AUDIT: AuditResult = {
   missing: 1,
   extra: 0,
   different: 0,
-  differences: [{ table: "things", key: '{"id":3}', kind: "missing", fields: [] }],
+  ...{ rogue: 1, explained: 0, repaired: 0, more: 2 },
+  differences: [{ table: "things", key: '{"id":3}', kind: "missing", fields: [], rogue: "removed outside the relay" }],
 };
 
 describe("the console's server", () => {
   let server: Server;
   let port: number;
   const moves: MoveRequest[] = [];
+  const asked: ParkedRequest[] = [];
 
   before(async () => {
     ({ server, port } = await serveConsole(
@@ -32,9 +38,16 @@ describe("the console's server", () => {
           return { outcome: "refused", message: "not yet", reasons: ["backfill 40 %"] };
         },
         cancel: async (context) => ({ outcome: "nothing", message: `no move of ${context} is under way` }),
-        verify: async (context) => {
-          if (context !== "alpha") throw new UserError(`Unknown context "${context}".`);
+        verify: async ({ context }, progress) => {
+          if (context === "omega") progress(1, 7);
+          if (context !== "alpha") throw new UserError(`Unknown context "${context}".`, 64);
+          progress(3, 7);
+          progress(7, 7);
           return AUDIT;
+        },
+        parked: async (wanted) => {
+          asked.push(wanted);
+          return { outcomes: [{ id: 4, outcome: "applied", message: "applied" }], parked: [], more: 0 };
         },
       },
       0,
@@ -80,9 +93,29 @@ describe("the console's server", () => {
     assert.deepEqual(moves, [{ context: "alpha", phase: "shadow" }]);
   });
 
-  it("answers an audit, and an error in words", async () => {
-    assert.deepEqual(await requestAudit(port, "alpha"), AUDIT);
-    await assert.rejects(requestAudit(port, "beta"), /Unknown context "beta"/);
+  it("streams an audit's progress and its result, and an error in words with its exit code", async () => {
+    const rows: number[] = [];
+    assert.deepEqual(await requestAudit(port, { context: "alpha" }, (compared) => rows.push(compared)), AUDIT);
+    assert.deepEqual(rows, [3, 7]);
+    for (const context of ["beta", "omega"])
+      await assert.rejects(requestAudit(port, { context }), (error: UserError) => {
+        assert.match(error.message, new RegExp(`Unknown context "${context}"`));
+        return error.exitCode === 64;
+      });
+  });
+
+  it("says what differs, where a write came past the relay, and how much more there is", () => {
+    assert.deepEqual(auditText(AUDIT).split("\n"), [
+      '  missing things {"id":3} — rogue: removed outside the relay',
+      "  … and 2 more",
+      "different: 7 rows compared, 1 missing, 0 extra, 0 different, 1 written outside the relay",
+    ]);
+  });
+
+  it("passes on what is asked about parked changes", async () => {
+    const result = await requestParked(port, { context: "alpha", retry: [4] });
+    assert.deepEqual(asked, [{ context: "alpha", retry: [4] }]);
+    assert.equal(parkedText("alpha", result), "applied 4\nnothing of alpha is parked");
   });
 
   it("refuses what a page elsewhere could send: another host name, or a form", async () => {
