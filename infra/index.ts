@@ -1,5 +1,6 @@
 /** The program of every stage. It names no bounded context: what the stack config names is looped over. */
 import * as pulumi from "@pulumi/pulumi";
+import { EventBus } from "@pulumi/aws/cloudwatch/eventBus";
 import { Topic } from "@pulumi/aws/sns/topic";
 import { buildBundles } from "./bundles";
 import { BoundedContext } from "./components/bounded-context";
@@ -9,7 +10,7 @@ import { Monolith } from "./components/monolith";
 import { Network } from "./components/network";
 import { Observability } from "./components/observability";
 import type { StageArgs } from "./components/stage";
-import { alarmTopicName } from "./compute/names";
+import { alarmTopicName, busName } from "./compute/names";
 import { tagsFor } from "./compute/tags";
 import { testerSecret } from "./compute/tester-secret";
 import { readStage } from "./config";
@@ -31,6 +32,7 @@ async function program(): Promise<Record<string, unknown>> {
   };
 
   const alarmTopic = new Topic("alarms", { name: alarmTopicName(stage.name), tags: args.tags("platform") });
+  const bus = new EventBus("bus", { name: busName(stage.name), tags: args.tags("platform") });
   const network = new Network("network", args);
   const frontDoor = new FrontDoor("front-door", { ...args, network });
   const database = new Database("database", { ...args, network, bundle: bundles.database });
@@ -48,6 +50,7 @@ async function program(): Promise<Record<string, unknown>> {
       monolith,
       frontDoor,
       alarmTopic,
+      bus,
       bundles: built,
       braked,
     });

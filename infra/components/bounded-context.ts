@@ -3,6 +3,7 @@
  * first, then the transition, and only then the rules, which are computed from the phase that it reached.
  */
 import * as pulumi from "@pulumi/pulumi";
+import type { EventBus } from "@pulumi/aws/cloudwatch/eventBus";
 import { Table } from "@pulumi/aws/dynamodb/table";
 import { Invocation } from "@pulumi/aws/lambda/invocation";
 import type { Topic } from "@pulumi/aws/sns/topic";
@@ -11,7 +12,9 @@ import type { NamedContext } from "../compute/config/parse";
 import { isDeployed, ownerOf } from "../compute/routing/owner";
 import { expectedResult, readTransitionResult, transitionRequest } from "../compute/transition";
 import { tableKeys, tableName } from "../compute/table";
+import type { ContextBundles } from "../bundles";
 import { ContextApi } from "./context-api";
+import { ContextListener } from "./context-listener";
 import { ContextRelay } from "./context-relay";
 import { ContextRoutes } from "./context-routes";
 import { ContextWatch } from "./context-watch";
@@ -27,8 +30,9 @@ export interface ContextArgs extends StageArgs {
   readonly monolith: Monolith;
   readonly frontDoor: FrontDoor;
   readonly alarmTopic: Topic;
+  readonly bus: EventBus;
   /** Folders of the functions' bundles. */
-  readonly bundles: { readonly api: string; readonly relay: string };
+  readonly bundles: ContextBundles;
   /** Whether the brake is on: reads of a canary stay with the monolith. */
   readonly braked: boolean;
 }
@@ -57,7 +61,13 @@ export class BoundedContext extends pulumi.ComponentResource {
     const table = this.table(`${name}-table`, args);
     const relay = new ContextRelay(`${name}-relay`, args, { parent: this });
     const api = deployed ? new ContextApi(`${name}-api`, args, { parent: this }) : undefined;
-    this.reached = this.transition(`${name}-transition`, args, relay, [table, ...(api === undefined ? [] : [api])]);
+    const { listener: bundle } = args.bundles;
+    const listener =
+      deployed && bundle !== undefined
+        ? new ContextListener(`${name}-listener`, { ...args, bundle }, { parent: this })
+        : undefined;
+    const before = [table, args.bus, api, listener].filter((resource) => resource !== undefined);
+    this.reached = this.transition(`${name}-transition`, args, relay, before);
     const { reached } = this;
     if (api !== undefined) new ContextRoutes(`${name}-route`, { ...args, api, reached }, { parent: this });
     const watch = new ContextWatch(name, { ...args, reached }, { parent: this });
@@ -86,7 +96,7 @@ export class BoundedContext extends pulumi.ComponentResource {
 
   /**
    * Runs the transition in the graph. CRUD: a change of the wanted phase is an update, and the way back runs before anything
-   * is deleted. It waits for the function, where late writes are forwarded to, and for the monolith's tables.
+   * is deleted. It waits for the function, where late writes are forwarded to, for the bus and the context's rules on it, and for the monolith's tables.
    */
   private transition(
     name: string,

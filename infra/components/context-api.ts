@@ -6,6 +6,7 @@ import { TargetGroupAttachment } from "@pulumi/aws/lb/targetGroupAttachment";
 import { apiEnvironment } from "../compute/environment";
 import { apiDocument } from "../compute/iam/context-roles";
 import { apiFunctionName, tableName, targetGroupName } from "../compute/names";
+import { publisherGenerations } from "../compute/subscriptions";
 import type { ContextArgs } from "./bounded-context";
 import { ServiceFunction } from "./service-function";
 
@@ -29,6 +30,7 @@ export class ContextApi extends pulumi.ComponentResource {
     const { stage, place, frontDoor, testerSecret } = args;
     const { declaration, config } = args.context;
     const table = tableName(stage.name, declaration.name, config.generation);
+    const publishers = publisherGenerations(declaration, stage.contexts);
     return new ServiceFunction(
       name,
       {
@@ -38,7 +40,12 @@ export class ContextApi extends pulumi.ComponentResource {
         memoryMb: stage.config.size.functions.apiMemoryMb,
         timeoutSeconds: DEFAULTS.timeoutSeconds,
         environment: frontDoor.url.apply((publicUrl) =>
-          apiEnvironment({ stage: stage.name, config: stage.config, publicUrl, testerSecret }, declaration.name, table),
+          apiEnvironment(
+            { stage: stage.name, config: stage.config, publicUrl, testerSecret },
+            declaration.name,
+            table,
+            publishers,
+          ),
         ),
         document: apiDocument({ place, stage: stage.name, context: declaration, generation: config.generation }),
         logDays: stage.config.size.logDays,

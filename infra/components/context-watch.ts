@@ -27,14 +27,23 @@ export class ContextWatch extends pulumi.ComponentResource {
   }
 
   private createDashboard(name: string, { stage, place, context, reached }: ContextWatchArgs): Dashboard {
-    const { name: contextName } = context.declaration;
+    const { name: contextName, events } = context.declaration;
+    const bus = { publishes: events.publishes.length > 0, subscribes: events.subscribes.length > 0 };
     return new Dashboard(
       `${name}-dashboard`,
       {
         dashboardName: contextDashboardName(stage.name, contextName),
         dashboardBody: reached.apply(({ phase, weight, owner }) =>
           JSON.stringify(
-            contextDashboard({ stage: stage.name, context: contextName, region: place.region, phase, weight, owner }),
+            contextDashboard({
+              stage: stage.name,
+              context: contextName,
+              region: place.region,
+              phase,
+              weight,
+              owner,
+              ...bus,
+            }),
           ),
         ),
       },

@@ -1,7 +1,8 @@
 /** Alarms of a context: what wakes someone. Pure. */
 import type { BoundedContext } from "../../extracted/bounded-context";
 import { NAMESPACE } from "./dashboards/metrics";
-import { apiFunctionName, relayFunctionName, stagePrefix } from "./names";
+import { apiFunctionName, deadLetterQueueName, listenerFunctionName, relayFunctionName, stagePrefix } from "./names";
+import { subscribes } from "./subscriptions";
 
 /** Thresholds, each with its unit and its reason. */
 export const ALARM_DEFAULTS = {
@@ -34,7 +35,10 @@ export interface Alarm {
 }
 
 /** The alarms of a deployed context, or none with the declaration's reason. */
-export function contextAlarms(stage: string, context: Pick<BoundedContext, "name" | "alarms">): readonly Alarm[] {
+export function contextAlarms(
+  stage: string,
+  context: Pick<BoundedContext, "name" | "alarms" | "events">,
+): readonly Alarm[] {
   if (context.alarms !== true) return [];
   const of = { Stage: stage, Context: context.name };
   const alarm = (key: string, rest: Omit<Alarm, "key" | "name">): Alarm => ({
@@ -66,6 +70,33 @@ export function contextAlarms(stage: string, context: Pick<BoundedContext, "name
       description: "The audit found rows that differ between the two sides.",
       namespace: NAMESPACE,
       metric: "DivergentRows",
+      dimensions: of,
+      statistic: "Maximum",
+      threshold: 0,
+      datapoints: 1,
+    }),
+    alarm("rogue-writes", {
+      description: "Somebody writes to the follower past the relay: what the audit found bears the marks of it.",
+      namespace: NAMESPACE,
+      metric: "RogueWrites",
+      dimensions: of,
+      statistic: "Maximum",
+      threshold: 0,
+      datapoints: 1,
+    }),
+    alarm("foreign-writes", {
+      description: "The monolith writes the context's tables on paths that are not the context's, and is refused.",
+      namespace: NAMESPACE,
+      metric: "ForeignWrites",
+      dimensions: of,
+      statistic: "Sum",
+      threshold: 0,
+      datapoints: 1,
+    }),
+    alarm("schema-drift", {
+      description: "The monolith's tables are not what the declaration says: no change is applied until they agree.",
+      namespace: NAMESPACE,
+      metric: "SchemaDrift",
       dimensions: of,
       statistic: "Maximum",
       threshold: 0,
@@ -105,5 +136,39 @@ export function contextAlarms(stage: string, context: Pick<BoundedContext, "name
       threshold: 0,
       datapoints: ALARM_DEFAULTS.datapoints,
     }),
+    ...(context.events.publishes.length === 0
+      ? []
+      : [
+          alarm("unpublished", {
+            description: "The bus does not take the context's events: views that others keep of it are behind.",
+            namespace: NAMESPACE,
+            metric: "Unpublished",
+            dimensions: of,
+            statistic: "Maximum",
+            threshold: 0,
+            datapoints: ALARM_DEFAULTS.datapoints,
+          }),
+        ]),
+    ...(subscribes(context)
+      ? [
+          alarm("listener-errors", {
+            description: "The listener fails on events: views that the context keeps of others are behind.",
+            ...lambda(listenerFunctionName(stage, context.name)),
+            metric: "Errors",
+            statistic: "Sum",
+            threshold: 0,
+            datapoints: ALARM_DEFAULTS.datapoints,
+          }),
+          alarm("dead-letters", {
+            description: "Events were set aside: the context's views lack what they told.",
+            namespace: "AWS/SQS",
+            metric: "ApproximateNumberOfMessagesVisible",
+            dimensions: { QueueName: deadLetterQueueName(stage, context.name) },
+            statistic: "Maximum",
+            threshold: 0,
+            datapoints: 1,
+          }),
+        ]
+      : []),
   ];
 }

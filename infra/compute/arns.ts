@@ -35,6 +35,12 @@ export const logStreamsArn = (place: Place, group: string): string => arn(place,
 export const functionLogStreamsArn = (place: Place, name: string): string =>
   logStreamsArn(place, functionLogGroup(name));
 
+export const busArn = (place: Place, bus: string): string => arn(place, "events", `event-bus/${bus}`);
+
+export const ruleArn = (place: Place, bus: string, rule: string): string => arn(place, "events", `rule/${bus}/${rule}`);
+
+export const queueArn = (place: Place, queue: string): string => arn(place, "sqs", queue);
+
 export const clusterArn = (place: Place, stage: string): string => arn(place, "rds", `cluster:${stagePrefix(stage)}`);
 
 /** Secrets Manager ends each ARN with a hyphen and six characters of its own choice. */

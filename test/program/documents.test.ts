@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { BoundedContext } from "../../extracted/bounded-context";
 import type { Place } from "../../infra/compute/arns";
-import { apiDocument, relayDocument, sweepDocument } from "../../infra/compute/iam/context-roles";
+import { apiDocument, listenerDocument, relayDocument, sweepDocument } from "../../infra/compute/iam/context-roles";
 import type { PolicyDocument, Statement } from "../../infra/compute/iam/document";
+import { deadLetterDocument } from "../../infra/compute/iam/queue-policy";
 import {
   databaseDocument,
   executionDocument,
@@ -21,6 +22,7 @@ const context = {
     { actions: ["dynamodb:Query", "dynamodb:DeleteItem"], on: "table", reason: "x" },
     { actions: ["dynamodb:Query"], on: "indexes", reason: "y" },
   ],
+  events: { publishes: [], subscribes: [] },
 } as unknown as BoundedContext;
 const args = { place, stage: "dev", context, generation: 2 };
 
@@ -92,6 +94,44 @@ describe("The relay role", () => {
 
   it("cannot read the key that marks forwarded requests", () => {
     assert.ok(!JSON.stringify(document).includes("forward-key"));
+  });
+});
+
+describe("The roles of publishers and subscribers", () => {
+  const subscriber = {
+    ...context,
+    events: { publishes: ["ratings"], subscribes: [{ context: "talks", table: "titles" }] },
+  } as unknown as BoundedContext;
+  const both = { ...args, context: subscriber };
+
+  it("let the relay publish on the stage's bus under its own source", () => {
+    const publish = by(relayDocument(both), "PublishChanges");
+    assert.deepEqual(publish.Resource, ["arn:aws:events:eu-central-1:111111111111:event-bus/banyan-dev"]);
+    assert.deepEqual(publish.Condition, { StringEquals: { "events:source": "banyan.ratings" } });
+    assert.ok(!actions(relayDocument(args)).includes("events:PutEvents"));
+  });
+
+  it("let the listener put entries of the context's views alone, and set aside what it fails on", () => {
+    const document = listenerDocument(both);
+    assert.deepEqual([...actions(document)].sort(), [
+      "dynamodb:PutItem",
+      "logs:CreateLogStream",
+      "logs:PutLogEvents",
+      "sqs:SendMessage",
+    ]);
+    assert.deepEqual(by(document, "KeepViews").Condition, {
+      "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["VIEW#talks.titles"] },
+    });
+  });
+
+  it("let the api read its views in one call, and the bus send to the queue for the context's own rules", () => {
+    assert.deepEqual(by(apiDocument(both), "ReadOwnViews").Condition, {
+      "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["VIEWS", "VIEW#talks.titles"] },
+    });
+    const [statement] = deadLetterDocument(place, "dev", subscriber).Statement;
+    assert.deepEqual(statement?.Condition?.["ArnEquals"], {
+      "aws:SourceArn": ["arn:aws:events:eu-central-1:111111111111:rule/banyan-dev/banyan-dev-ratings-from-talks"],
+    });
   });
 });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { BoundedContext, Subscription } from "../../extracted/bounded-context";
 import { contextAlarms } from "../../infra/compute/alarms";
 import { contextDashboard } from "../../infra/compute/dashboards/context-dashboard";
 import { stageDashboard } from "../../infra/compute/dashboards/stage-dashboard";
@@ -45,6 +46,8 @@ describe("A context's dashboard", () => {
     phase: "canary",
     weight: 10,
     owner: "monolith",
+    publishes: true,
+    subscribes: true,
   });
 
   it("sets old against new: requests, errors, median and 99th percentile on one axis each", () => {
@@ -69,11 +72,14 @@ describe("A context's dashboard", () => {
         "Applied",
         "Backlog",
         "Parked",
+        "SchemaDrift",
         "Matched",
         "Mismatched",
         "Inconclusive",
         "AuditedRows",
         "DivergentRows",
+        "RogueWrites",
+        "ForeignWrites",
       ],
     );
     assert.ok(metrics.every(({ path }) => path === undefined));
@@ -111,8 +117,25 @@ describe("A stage's dashboard", () => {
 });
 
 describe("A context's alarms", () => {
+  const EVENTS = { publishes: [], subscribes: [] };
+
+  it("watch the bus for a context that publishes, listener and dead letters for one that subscribes", () => {
+    const keys = (events: Pick<BoundedContext, "events">["events"]): readonly string[] =>
+      contextAlarms("dev", { name: "ratings", alarms: true, events }).map(({ key }) => key);
+    const plain = keys(EVENTS);
+    assert.deepEqual(
+      keys({ publishes: ["ratings"], subscribes: [] }).filter((key) => !plain.includes(key)),
+      ["unpublished"],
+    );
+    const subscription = { context: "x", table: "y" } as Subscription;
+    assert.deepEqual(
+      keys({ publishes: [], subscribes: [subscription] }).filter((key) => !plain.includes(key)),
+      ["listener-errors", "dead-letters"],
+    );
+  });
+
   it("watch the new path and the relay, each with a name of its own", () => {
-    const alarms = contextAlarms("dev", { name: "ratings", alarms: true });
+    const alarms = contextAlarms("dev", { name: "ratings", alarms: true, events: EVENTS });
     assert.equal(new Set(alarms.map(({ name }) => name)).size, alarms.length);
     assert.ok(alarms.every(({ name }) => name.startsWith("banyan-dev-ratings-")));
     const path = alarms.filter(({ dimensions }) => "Path" in dimensions);
@@ -127,7 +150,20 @@ describe("A context's alarms", () => {
     );
   });
 
+  it("wake somebody for what stops or falsifies replication, at the first sight of it", () => {
+    const events = { publishes: [], subscribes: [] };
+    const alarms = contextAlarms("dev", { name: "ratings", alarms: true, events });
+    for (const metric of ["Parked", "DivergentRows", "RogueWrites", "ForeignWrites", "SchemaDrift"]) {
+      const alarm = alarms.find((each) => each.metric === metric);
+      assert.deepEqual([alarm?.threshold, alarm?.datapoints], [0, 1], metric);
+      assert.deepEqual(alarm?.dimensions, { Stage: "dev", Context: "ratings" }, metric);
+    }
+  });
+
   it("are none when the declaration says why", () => {
-    assert.deepEqual(contextAlarms("dev", { name: "ratings", alarms: { none: "nobody reads it at night" } }), []);
+    assert.deepEqual(
+      contextAlarms("dev", { name: "ratings", alarms: { none: "nobody reads it at night" }, events: EVENTS }),
+      [],
+    );
   });
 });

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { contextResources, stageResources } from "./support/expected-resources";
+import {
+  contextResources,
+  publisherResources,
+  stageResources,
+  subscriberResources,
+} from "./support/expected-resources";
 import { recordProgram, type Recording } from "./support/record-program";
 
 /** `type name` of each resource that AWS would get, the awsx network as one. */
@@ -25,9 +30,42 @@ describe("The program's resources", () => {
         preview: true,
         config: { "banyan:contexts": { ratings: { phase: "canary" } } },
       });
-      assert.deepEqual(listed(recording), [...stageResources(instances), ...contextResources("ratings")].sort());
+      assert.deepEqual(
+        listed(recording),
+        [...stageResources(instances), ...contextResources("ratings"), ...publisherResources("ratings")].sort(),
+      );
     });
   }
+
+  it("hold a listener for a context that subscribes: whoever it hears, named in the config or not", async () => {
+    const recording = await recordProgram({
+      stage: "prod",
+      preview: true,
+      config: { "banyan:contexts": { schedule: { phase: "shadow" } } },
+    });
+    const missing = subscriberResources("schedule", ["cfp"]).filter((line) => !listed(recording).includes(line));
+    assert.deepEqual(missing, []);
+    const variables = (name: string): Readonly<Record<string, string>> =>
+      (
+        recording.resources.find((resource) => resource.name === name)?.inputs["environment"] as {
+          variables: Record<string, string>;
+        }
+      ).variables;
+    assert.equal(variables("schedule-api-function")["BANYAN_PUBLISHERS"], undefined);
+    assert.equal(variables("schedule-relay-function")["BANYAN_BUS"], "banyan-prod");
+  });
+
+  it("tell a subscriber of the generations that are to publish", async () => {
+    const { resources } = await recordProgram({
+      stage: "dev",
+      preview: true,
+      config: {
+        "banyan:contexts": { schedule: { phase: "shadow" }, cfp: { phase: "replicate", generation: 3 } },
+      },
+    });
+    const api = resources.find(({ name }) => name === "schedule-api-function")?.inputs["environment"];
+    assert.equal((api as { variables: Record<string, string> }).variables["BANYAN_PUBLISHERS"], '{"cfp":3}');
+  });
 
   it("leave out function, rules, schedule and alarms of a context in monolith", async () => {
     const recording = await recordProgram({

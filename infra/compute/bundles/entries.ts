@@ -31,6 +31,15 @@ export const relayEntry = ({ name, source }: Sources): BundleEntry => ({
   ].join("\n"),
 });
 
+export const listenerEntry = ({ name, source }: Sources): BundleEntry => ({
+  name: `${name}-listener`,
+  source: [
+    `import { listenerHandler } from "./migration/events/handler";`,
+    `import { ${source.name} } from ${from(source.declaration)};`,
+    `export const handler = listenerHandler(${source.name});`,
+  ].join("\n"),
+});
+
 export const databaseEntry: BundleEntry = {
   name: "database",
   source: `export { handler } from "./migration/database/handler";`,

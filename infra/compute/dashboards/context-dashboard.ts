@@ -1,12 +1,25 @@
 /** One context in full: the old path against the new one on the same axes, and the replication between them. Pure. */
-import { contextMetric, pathMetric, PATHS, type ContextOf, type MetricLine, type Statistic } from "./metrics";
-import { graph, GRID, layOut, text, type Dashboard } from "./widgets";
+import {
+  contextMetric,
+  functionMetric,
+  pathMetric,
+  PATHS,
+  queueDepth,
+  type ContextOf,
+  type MetricLine,
+  type Statistic,
+} from "./metrics";
+import { deadLetterQueueName, listenerFunctionName } from "../names";
+import { graph, GRID, layOut, text, type Dashboard, type Row } from "./widgets";
 
 export interface ContextDashboardArgs extends ContextOf {
   readonly region: string;
   readonly phase: string;
   readonly weight: number;
   readonly owner: string;
+  /** Whether it publishes, and whether it keeps views of what others publish. */
+  readonly publishes: boolean;
+  readonly subscribes: boolean;
 }
 
 const PERCENTILES: readonly Statistic[] = ["p50", "p90", "p99"];
@@ -68,6 +81,7 @@ export function contextDashboard(args: ContextDashboardArgs): Dashboard {
             contextMetric(args, "Applied", "Sum", "applied"),
             contextMetric(args, "Backlog", "Maximum", "backlog"),
             contextMetric(args, "Parked", "Maximum", "parked"),
+            contextMetric(args, "SchemaDrift", "Maximum", "schema drift"),
           ],
         }),
         graph({ title: "Forwarded writes", region, metrics: both("ForwardedWrites") }),
@@ -94,11 +108,42 @@ export function contextDashboard(args: ContextDashboardArgs): Dashboard {
             metrics: [
               contextMetric(args, "AuditedRows", "Sum", "rows audited"),
               contextMetric(args, "DivergentRows", "Maximum", "rows that differ"),
+              contextMetric(args, "RogueWrites", "Maximum", "written outside the relay"),
+              contextMetric(args, "ForeignWrites", "Sum", "foreign writes refused"),
             ],
           },
           GRID / 2,
         ),
       ],
     },
+    ...eventRows(args),
   ]);
+}
+
+/** What the context tells others, and what it hears. */
+function eventRows({ publishes, subscribes, ...args }: ContextDashboardArgs): readonly Row[] {
+  const { stage, context, region } = args;
+  const unpublished = graph({
+    title: "Events that the bus has not taken",
+    region,
+    metrics: [contextMetric(args, "Unpublished", "Maximum", "unpublished")],
+  });
+  const listener = listenerFunctionName(stage, context);
+  const heard = [
+    graph({
+      title: "Events heard",
+      region,
+      metrics: [
+        functionMetric(listener, "Invocations", "Sum", "heard"),
+        functionMetric(listener, "Errors", "Sum", "failed"),
+      ],
+    }),
+    graph({
+      title: "Events set aside",
+      region,
+      metrics: [queueDepth(deadLetterQueueName(stage, context), "dead letters")],
+    }),
+  ];
+  const widgets = [...(publishes ? [unpublished] : []), ...(subscribes ? heard : [])];
+  return widgets.length === 0 ? [] : [{ height: 6, widgets }];
 }

@@ -18,7 +18,11 @@ export type ContextMetric =
   | "Mismatched"
   | "Inconclusive"
   | "AuditedRows"
-  | "DivergentRows";
+  | "DivergentRows"
+  | "RogueWrites"
+  | "ForeignWrites"
+  | "SchemaDrift"
+  | "Unpublished";
 
 /** Which figure of a metric's values. */
 export type Statistic = "Sum" | "Maximum" | "Average" | "p50" | "p90" | "p99";
@@ -49,6 +53,24 @@ export const contextMetric = (
   stat: Statistic,
   label: string = metric,
 ): MetricLine => [NAMESPACE, metric, ...dimensions(of), { stat, label }];
+
+/** A function's own metric. */
+export const functionMetric = (functionName: string, metric: string, stat: Statistic, label: string): MetricLine => [
+  "AWS/Lambda",
+  metric,
+  "FunctionName",
+  functionName,
+  { stat, label },
+];
+
+/** How many messages wait in a queue. */
+export const queueDepth = (queueName: string, label: string): MetricLine => [
+  "AWS/SQS",
+  "ApproximateNumberOfMessagesVisible",
+  "QueueName",
+  queueName,
+  { stat: "Maximum", label },
+];
 
 /** The two paths have the same colours on every graph. */
 const COLOURS: Readonly<Record<Path, string>> = { old: "#7f7f7f", new: "#1f77b4" };

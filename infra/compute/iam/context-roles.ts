@@ -1,10 +1,18 @@
 /** What a bounded context's roles may do. Pure. */
 import type { BoundedContext } from "../../../extracted/bounded-context";
 import { RELAY_ACTIONS, RUNTIME_READS, RUNTIME_WRITES } from "./table-actions";
-import { apiFunctionName, relayFunctionName } from "../names";
-import { counterKey } from "../../../migration/runtime/store/layout";
+import {
+  apiFunctionName,
+  busName,
+  deadLetterQueueName,
+  eventSource,
+  listenerFunctionName,
+  relayFunctionName,
+} from "../names";
+import { subscribes, viewPartitions } from "../subscriptions";
+import { counterKey, viewMarkerKey } from "../../../migration/runtime/store/layout";
 import { relayDatabaseUser } from "../../../migration/runtime/names";
-import { tableArn, tableIndexesArn, type Place } from "../arns";
+import { busArn, queueArn, tableArn, tableIndexesArn, type Place } from "../arns";
 import { policyDocument, type PolicyDocument, type Statement } from "./document";
 import {
   allow,
@@ -18,7 +26,7 @@ import {
 export interface ContextRoleArgs {
   readonly place: Place;
   readonly stage: string;
-  readonly context: Pick<BoundedContext, "name" | "grants" | "tables">;
+  readonly context: Pick<BoundedContext, "name" | "grants" | "tables" | "events">;
   readonly generation: number;
 }
 
@@ -59,6 +67,7 @@ export function apiDocument({ place, stage, context, generation }: ContextRoleAr
       tableIndexesArn(place, stage, context.name, generation),
     ]),
     invokeFunctions(place, [relayFunctionName(stage, context.name)]),
+    readViews(context, table),
     readForwardKey(place, stage),
     writeFunctionLog(place, apiFunctionName(stage, context.name)),
   );
@@ -69,6 +78,7 @@ export function relayDocument({ place, stage, context, generation }: ContextRole
   const relay = relayFunctionName(stage, context.name);
   return policyDocument(
     allow("MoveData", RELAY_ACTIONS, [tableArn(place, stage, context.name, generation)]),
+    publishChanges(place, stage, context),
     useDatabase(place, stage),
     readDatabaseSecret(place, stage, relayDatabaseUser(context.name)),
     // Itself alone: the guard of a handover, and the next invocation when time ends with work left.
@@ -76,6 +86,34 @@ export function relayDocument({ place, stage, context, generation }: ContextRole
     writeFunctionLog(place, relay),
   );
 }
+
+/** The role of `<context>-listener`: it puts entries of the context's views, and nothing else. */
+export function listenerDocument({ place, stage, context, generation }: ContextRoleArgs): PolicyDocument<Statement> {
+  return policyDocument(
+    allow("KeepViews", ["dynamodb:PutItem"], [tableArn(place, stage, context.name, generation)], {
+      "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": viewPartitions(context) },
+    }),
+    allow("SetAside", ["sqs:SendMessage"], [queueArn(place, deadLetterQueueName(stage, context.name))]),
+    writeFunctionLog(place, listenerFunctionName(stage, context.name)),
+  );
+}
+
+/** Entries of views with the marker that says that they are complete, in one call. */
+function readViews(context: ContextRoleArgs["context"], table: string): Statement {
+  const marker = viewMarkerKey("", "").pk;
+  return allow("ReadOwnViews", ["dynamodb:BatchGetItem"], subscribes(context) ? [table] : [], {
+    "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [marker, ...viewPartitions(context)] },
+  });
+}
+
+/** On the stage's bus, and in the context's own name only. */
+const publishChanges = (place: Place, stage: string, context: ContextRoleArgs["context"]): Statement =>
+  allow(
+    "PublishChanges",
+    ["events:PutEvents"],
+    context.events.publishes.length === 0 ? [] : [busArn(place, busName(stage))],
+    { StringEquals: { "events:source": eventSource(context.name) } },
+  );
 
 /** The role by which the schedule starts the relay. */
 export const sweepDocument = (place: Place, stage: string, context: string): PolicyDocument<Statement> =>

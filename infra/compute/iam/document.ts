@@ -16,6 +16,11 @@ export interface TrustStatement {
   readonly Condition?: Statement["Condition"];
 }
 
+/** A statement of a resource's own policy: who may do what with it. */
+export interface ResourceStatement extends Statement {
+  readonly Principal: { readonly Service: string };
+}
+
 export interface PolicyDocument<S> {
   readonly Version: "2012-10-17";
   readonly Statement: readonly S[];
@@ -28,4 +33,5 @@ export const policyDocument = (...statements: readonly Statement[]): PolicyDocum
 });
 
 /** The text of a document: the same document always gives the same text. */
-export const documentText = (document: PolicyDocument<Statement | TrustStatement>): string => JSON.stringify(document);
+export const documentText = (document: PolicyDocument<Statement | TrustStatement | ResourceStatement>): string =>
+  JSON.stringify(document);

@@ -48,6 +48,7 @@ const OBSERVABILITY = [
   "aws:cloudwatch/metricAlarm:MetricAlarm stage-monolith-errors",
   "aws:cloudwatch/metricAlarm:MetricAlarm stage-monolith-unhealthy",
   "aws:sns/topic:Topic alarms",
+  "aws:cloudwatch/eventBus:EventBus bus",
 ];
 
 const functionResources = (name: string): string[] => [
@@ -58,6 +59,7 @@ const functionResources = (name: string): string[] => [
 ];
 
 const ALARMS = ["api-throttles", "divergence", "errors", "lag", "p99", "parked", "relay-errors"];
+const LISTENER_ALARMS = ["dead-letters", "listener-errors"];
 const RULES = ["tester-old", "tester-new", "pinned", "safe", "rest"];
 
 /** A stage without any context. */
@@ -86,6 +88,25 @@ export const contextResources = (context: string): string[] => [
   ...RULES.map((rule) => `aws:lb/listenerRule:ListenerRule ${context}-route-${rule}`),
   `aws:cloudwatch/dashboard:Dashboard ${context}-dashboard`,
   ...ALARMS.map((alarm) => `aws:cloudwatch/metricAlarm:MetricAlarm ${context}-${alarm}`),
+];
+
+/** What a context that publishes adds. */
+export const publisherResources = (context: string): string[] => [
+  `aws:cloudwatch/metricAlarm:MetricAlarm ${context}-unpublished`,
+];
+
+/** What a context adds that keeps views of `publishers`. */
+export const subscriberResources = (context: string, publishers: readonly string[]): string[] => [
+  ...functionResources(`${context}-listener`),
+  `aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig ${context}-listener-tries`,
+  `aws:sqs/queue:Queue ${context}-listener-dead-letters`,
+  `aws:sqs/queuePolicy:QueuePolicy ${context}-listener-dead-letters-policy`,
+  ...publishers.flatMap((publisher) => [
+    `aws:lambda/permission:Permission ${context}-listener-from-${publisher}-permission`,
+    `aws:cloudwatch/eventRule:EventRule ${context}-listener-from-${publisher}`,
+    `aws:cloudwatch/eventTarget:EventTarget ${context}-listener-from-${publisher}-target`,
+  ]),
+  ...LISTENER_ALARMS.map((alarm) => `aws:cloudwatch/metricAlarm:MetricAlarm ${context}-${alarm}`),
 ];
 
 /** What the awsx network component makes of a number of zones and of NAT gateways, one of each in the first zones. */
