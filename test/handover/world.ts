@@ -46,6 +46,7 @@ export interface PlaneChanges {
   readonly generation?: number;
   readonly settings?: Partial<Settings>;
   readonly observe?: DataPlane["observe"];
+  readonly log?: DataPlane["log"];
   readonly context?: BoundedContext;
 }
 
@@ -90,7 +91,7 @@ export class World {
       pause: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 20))),
       random: Math.random,
       observe: changes.observe ?? (() => undefined),
-      log: () => undefined,
+      log: changes.log ?? (() => undefined),
     };
   }
 
