@@ -12,13 +12,13 @@ import {
   ScanCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import type { ItemKey } from "../../extracted/bounded-context";
+import type { ItemIndex, ItemKey } from "../../extracted/bounded-context";
 import { OWNER_KEY } from "../../migration/runtime/store/layout";
 
 export interface Dynamo {
   readonly client: DynamoDBClient;
   readonly url: string;
-  newTable(): Promise<string>;
+  newTable(indexes?: readonly ItemIndex[]): Promise<string>;
   /** Publishes `OWNER`, as the coordinator does. */
   publishOwner(table: string, owner: { epoch: number; accepting: boolean; retired?: boolean }): Promise<void>;
   item(table: string, key: ItemKey): Promise<Record<string, unknown> | undefined>;
@@ -45,7 +45,9 @@ export async function startDynamo(): Promise<Dynamo> {
   return {
     client,
     url,
-    async newTable() {
+    async newTable(indexes = []) {
+      const names = indexes.flatMap(({ partitionKey, sortKey = partitionKey }) => [partitionKey, sortKey]);
+      const attributes = [...new Set(["pk", "sk", ...names])];
       const TableName = `table-${++tables}`;
       await client.send(
         new CreateTableCommand({
@@ -55,10 +57,17 @@ export async function startDynamo(): Promise<Dynamo> {
             { AttributeName: "pk", KeyType: "HASH" },
             { AttributeName: "sk", KeyType: "RANGE" },
           ],
-          AttributeDefinitions: [
-            { AttributeName: "pk", AttributeType: "S" },
-            { AttributeName: "sk", AttributeType: "S" },
-          ],
+          AttributeDefinitions: attributes.map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
+          ...(indexes.length > 0 && {
+            GlobalSecondaryIndexes: indexes.map(({ name, partitionKey, sortKey }) => ({
+              IndexName: name,
+              KeySchema: [
+                { AttributeName: partitionKey, KeyType: "HASH" as const },
+                ...(sortKey === undefined ? [] : [{ AttributeName: sortKey, KeyType: "RANGE" as const }]),
+              ],
+              Projection: { ProjectionType: "ALL" as const },
+            })),
+          }),
         }),
       );
       return TableName;
