@@ -8,6 +8,7 @@ import type { DataPlane } from "../data-plane";
 import { requiredEnvironment } from "../environment";
 import { createBus } from "../events/bus";
 import { systemClock } from "../runtime/clock";
+import { addShortWay } from "../runtime/dynamo/short-way";
 import { metricLine } from "../runtime/emf";
 import { createHttpClient } from "../runtime/forward/http-client";
 import { createLog } from "../runtime/log";
@@ -46,6 +47,7 @@ export function planeFromEnvironment(context: BoundedContext, environment: NodeJ
   const log = createLog({ stage, context: context.name, part: "relay" });
   const dimensions = { Stage: stage, Context: context.name };
   const settings = parseSettings(environment.BANYAN_SETTINGS);
+  const tableCallMs = Math.min(settings.callTimeoutMs, TABLE_CALL_MS);
   const lambda = new LambdaClient(bounded(TABLE_CALL_MS));
   return {
     stage,
@@ -56,7 +58,10 @@ export function planeFromEnvironment(context: BoundedContext, environment: NodeJ
       secretArn: variables.DATABASE_SECRET_ARN,
       database: variables.DATABASE_NAME,
     }),
-    dynamo: new DynamoDBClient(bounded(Math.min(settings.callTimeoutMs, TABLE_CALL_MS))),
+    dynamo: addShortWay(new DynamoDBClient({ cacheMiddleware: true, ...bounded(tableCallMs) }), {
+      timeoutMs: tableCallMs,
+      now: () => systemClock.now(),
+    }),
     table: variables.BANYAN_TABLE,
     generation,
     settings,

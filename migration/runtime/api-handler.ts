@@ -5,6 +5,7 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { BoundedContext, ContextApplication, ContextRuntime } from "../../extracted/bounded-context";
 import type { AlbAnswer, AlbEvent } from "./alb-event";
 import { type Clock, systemClock } from "./clock";
+import { addShortWay } from "./dynamo/short-way";
 import { readApiEnvironment } from "./environment";
 import { composeApi } from "./compose-api";
 import { createHttpClient } from "./forward/http-client";
@@ -48,13 +49,17 @@ async function start(context: BoundedContext, createApplication: CreateApplicati
     createApplication,
     environment,
     forwardKey: await readForwardKey(new SecretsManagerClient(), environment.forwardSecret),
-    dynamo: new DynamoDBClient({
-      requestHandler: {
-        connectionTimeout: TIMEOUTS.connectMs,
-        requestTimeout: TIMEOUTS.dynamoMs,
-        throwOnRequestTimeout: true,
-      },
-    }),
+    dynamo: addShortWay(
+      new DynamoDBClient({
+        cacheMiddleware: true,
+        requestHandler: {
+          connectionTimeout: TIMEOUTS.connectMs,
+          requestTimeout: TIMEOUTS.dynamoMs,
+          throwOnRequestTimeout: true,
+        },
+      }),
+      { timeoutMs: TIMEOUTS.dynamoMs, now: () => clock.now() },
+    ),
     lambda: new LambdaClient(),
     http: createHttpClient(environment.publicUrl, TIMEOUTS.forwardMs),
     clock,

@@ -1,0 +1,119 @@
+/**
+ * A short way through the SDK's client of DynamoDB, for the operations of the hot path (docs/decisions/0062).
+ *
+ * The first attempt of a call is encoded, signed and sent here: a fifth of the CPU that the SDK's own way takes, and little code to
+ * compile in a fresh environment. Whatever is not a result or a refusal for good (a lost connection, a throttled request, an
+ * expired key, a wrong clock) is left to the SDK, which makes its own attempts as if there had been none.
+ */
+import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { refusalOf } from "./refusals";
+import { createSigner } from "./signature";
+import { decode, encode } from "./wire";
+
+/** Operations whose input and output are plain DynamoDB JSON. */
+const OPERATIONS: ReadonlyMap<string, string> = new Map(
+  ["GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem", "BatchWriteItem", "TransactWriteItems"].map((name) => [
+    `${name}Command`,
+    `DynamoDB_20120810.${name}`,
+  ]),
+);
+
+/** Where the SDK sends requests: learned from its first one, so that its rules for endpoints stay the only ones. */
+interface Place {
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port?: number;
+  readonly path: string;
+}
+
+export interface ShortWayOptions {
+  /** Silence after which a request counts as lost. */
+  readonly timeoutMs: number;
+  readonly now: () => number;
+}
+
+/** Puts the short way in front of a client's own. @returns the client */
+export function addShortWay(client: DynamoDBClient, { timeoutMs, now }: ShortWayOptions): DynamoDBClient {
+  let place: Place | undefined;
+  client.middlewareStack.add(
+    (next) => (args) => {
+      place ??= args.request as Place;
+      return next(args);
+    },
+    { name: "learnPlace", step: "finalizeRequest", priority: "low" },
+  );
+  const sign = createSigner();
+  const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
+
+  const attempt = async (to: Place, target: string, input: unknown): Promise<Outcome> => {
+    const [credentials, region] = await Promise.all([client.config.credentials(), client.config.region()]);
+    const { hostname, port, path } = to;
+    const host = port === undefined ? hostname : `${hostname}:${port}`;
+    const body = encode(input);
+    const at = now() + client.config.systemClockOffset;
+    const headers = sign({ host, path, region, target, body, now: at }, credentials);
+    const secure = to.protocol === "https:";
+    const options = { method: "POST", hostname, port, path, headers, timeout: timeoutMs };
+    return new Promise((resolve, reject) => {
+      const request = secure
+        ? httpsRequest({ ...options, agent: agents.https })
+        : httpRequest({ ...options, agent: agents.http });
+      request.once("response", (response) => void readOutcome(response).then(resolve, reject));
+      request.once("timeout", () => request.destroy(new Error(`no answer within ${timeoutMs} ms`)));
+      request.once("error", reject);
+      request.end(body);
+    });
+  };
+
+  client.middlewareStack.add(
+    (next, { commandName = "" }) => {
+      const target = OPERATIONS.get(commandName);
+      if (target === undefined) return next;
+      return async (args) => {
+        // The first request goes the SDK's way: place and credentials are known afterwards.
+        const outcome = place && (await attempt(place, target, args.input).catch(() => undefined));
+        const $metadata = {
+          httpStatusCode: outcome?.status,
+          requestId: outcome?.requestId,
+          attempts: 1,
+          totalRetryDelay: 0,
+        };
+        if (outcome?.status === 200) return { response: outcome, output: { ...outcome.body, $metadata } };
+        const refusal = outcome && refusalOf(outcome.body, $metadata);
+        if (refusal !== undefined) throw refusal;
+        return next(args);
+      };
+    },
+    { name: "shortWay", step: "initialize", priority: "high" },
+  );
+  return client;
+}
+
+interface Outcome {
+  readonly status: number;
+  readonly requestId: string | undefined;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+function readOutcome(response: IncomingMessage): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    response.on("data", (chunk: Buffer) => chunks.push(chunk));
+    response.once("error", reject);
+    response.once("aborted", () => reject(new Error("the answer ended too early")));
+    response.once("end", () => {
+      try {
+        const requestId = response.headers["x-amzn-requestid"];
+        resolve({
+          status: response.statusCode ?? 0,
+          requestId: typeof requestId === "string" ? requestId : undefined,
+          body: decode(Buffer.concat(chunks).toString("utf8")),
+        });
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+  });
+}
