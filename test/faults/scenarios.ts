@@ -6,7 +6,7 @@ import type { Place } from "./inject/place";
 /** What a scenario is given. */
 export interface Acting {
   /** Runs the transition, again and again until it is done: what an operator does after a failed update. */
-  readonly up: (phase: Phase, weight?: number) => Promise<void>;
+  readonly up: (phase: Phase, weight?: number, onFailure?: (reason: string) => Promise<void>) => Promise<void>;
   /** Runs it once; whatever becomes of it is as it is. */
   readonly upOnce: (phase: Phase, weight?: number) => Promise<void>;
   /** Points the functions to the table of a generation, as the update does that enters it. */
@@ -37,12 +37,22 @@ const POISON = `INSERT INTO public.ratings (slot_id, attendee, score, comment, c
   VALUES (1, repeat('x', 2100), 1, 'poison', now(), now())`;
 const MEND = `UPDATE public.ratings SET attendee = 'mended', comment = 'mended' WHERE comment = 'poison'; DELETE FROM banyan.parked; DELETE FROM banyan.attempts`;
 
-const dies =
-  (acting: Acting): Hook =>
-  async (pid) => {
-    acting.kill(pid);
+const dies = ({ kill }: Acting): Hook => ({
+  when: "after",
+  act: async (pid) => {
+    kill(pid);
     return "gone";
-  };
+  },
+});
+
+/** A change that cannot be applied arrives when the handover begins, and not before. */
+const poisons = ({ sql }: Acting): Hook => ({
+  when: "before",
+  act: async () => {
+    await sql(POISON);
+    return "go";
+  },
+});
 
 export const SCENARIOS: readonly Scenario[] = [
   {
@@ -113,22 +123,11 @@ export const SCENARIOS: readonly Scenario[] = [
     from: "canary",
     to: "extracted",
     extraRows: 1,
-    hooks: ({ sql }) =>
-      new Map<Place, Hook>([
-        [
-          "coordinator:handover.begin#1",
-          async () => {
-            await sql(POISON);
-            return "go";
-          },
-        ],
-      ]),
-    act: async ({ up, upOnce, sql, handoverEnded, acknowledged }) => {
-      await upOnce("extracted");
-      await handoverEnded();
-      await acknowledged(5);
-      await sql(MEND);
-      await up("extracted");
+    hooks: (acting) => new Map([["coordinator:handover.begin#1", poisons(acting)]]),
+    act: async ({ up, sql, acknowledged }) => {
+      await up("extracted", 0, async (refusal) => {
+        if (/parked/.test(refusal)) await sql(MEND);
+      });
       await acknowledged(5);
     },
   },

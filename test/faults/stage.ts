@@ -31,6 +31,8 @@ export interface Played {
 const WRITERS = 4;
 /** Relays that linger have left by then; guards watch for longer. */
 const QUIET_MS = 600;
+/** A place of a relay that comes and goes is reached by then, or never. */
+const STRIKE_MS = 8_000;
 const RUN_AGAIN_MS = 100;
 /** A transition that was not finished after so long is not finished by itself or by running it again. */
 const PATIENCE_MS = 30_000;
@@ -104,6 +106,9 @@ export class FaultStage {
       await acknowledged(5);
       await scenario.act({ ...acting, acknowledged });
       // What strikes late is waited for, and so is what sleeps.
+      const until = Date.now() + STRIKE_MS;
+      while (aim !== undefined && this.#director.struckAt === undefined && Date.now() < until) await pause(20);
+      if (aim !== undefined) await acknowledged(5);
       while (this.#sleeping > 0) await pause(20);
     } catch (error) {
       failures.push(error instanceof Error ? error.message : String(error));
@@ -150,7 +155,7 @@ export class FaultStage {
       freeze: async (pid) => {
         this.#sleeping += 1;
         this.#victims.freeze(pid);
-        this.#asleep.get(pid)?.();
+        this.#fellAsleep();
         await pause(freezeMs);
         this.#victims.thaw(pid);
         this.#sleeping -= 1;
@@ -166,7 +171,8 @@ export class FaultStage {
     };
   }
 
-  readonly #asleep = new Map<number, () => void>();
+  /** Told when a process was frozen: who waits for it does not wait any longer. */
+  #fellAsleep: () => void = () => undefined;
 
   #acting(): Acting {
     const { world } = this;
@@ -174,7 +180,10 @@ export class FaultStage {
       const table = tableOf(generation);
       const request: TransitionRequest = { kind: "transition", context: "ratings", phase, weight, generation, table };
       try {
-        const result = await this.#invoke(request);
+        const asleep = new Promise<never>((_, reject) => {
+          this.#fellAsleep = () => reject(new Error("there was no answer: somebody sleeps"));
+        });
+        const result = await Promise.race([this.#invoke(request), asleep]);
         if ("phase" in result) {
           world.front.phase = result.phase as Phase;
           return result as unknown as TransitionResult;
@@ -186,11 +195,14 @@ export class FaultStage {
     };
     let generation = 1;
     return {
-      up: async (phase, weight = 0) => {
+      up: async (phase, weight = 0, onFailure = () => Promise.resolve()) => {
         for (const until = Date.now() + PATIENCE_MS; ;) {
           const result = await once(phase, weight, generation);
           if (typeof result !== "string") return;
           this.#note(`up ${phase}: ${result}`);
+          await onFailure(result).catch((error: unknown) =>
+            this.#note(`what could be done about it failed: ${String(error)}`),
+          );
           if (Date.now() > until)
             throw new Error(`the transition to ${phase} is not finished by running it again: ${result}`);
           await pause(RUN_AGAIN_MS);

@@ -67,7 +67,12 @@ export function oneOwner(commits: readonly Commit[], truths: readonly Truth[]): 
 }
 
 /** The owner's store has what was acknowledged, in a state that is possible, and nothing else. */
-export function rowsAsAcknowledged({ ledger, contents, phase, seeded }: Evidence): readonly string[] {
+export function rowsAsAcknowledged({
+  ledger,
+  contents,
+  phase,
+  seeded,
+}: Pick<Evidence, "ledger" | "contents" | "phase" | "seeded">): readonly string[] {
   const rows = OWNED.has(phase) ? contents.context : contents.monolith;
   const found = new Map(rows.map((row) => [`${row.attendee}/${row.slotId}`, row]));
   const wrong: string[] = [];

@@ -1,7 +1,7 @@
 /** Strikes once, at the place it was aimed at, and writes down every place that was reached. */
 import { type Call } from "./calls";
 import { type CallFault, type KindName, kindOf, type Tools } from "./kinds";
-import { type Place, Places } from "./place";
+import { isHit, type Place, Places } from "./place";
 import type { Answer, OnReport, Passage } from "./proxy";
 
 export interface Aim {
@@ -9,8 +9,12 @@ export interface Aim {
   readonly kind: KindName;
 }
 
-/** Something that a scenario does at a place. `gone`: the process never goes on. */
-export type Hook = (pid: number) => Promise<"go" | "gone">;
+/** Something that a scenario does at a place, before the fault that may strike there or after it. */
+export interface Hook {
+  readonly when: "before" | "after";
+  /** `gone`: the process never goes on. */
+  readonly act: (pid: number) => Promise<"go" | "gone">;
+}
 
 /** A place that was reached, and the effect it had when it was one. */
 export interface Reached {
@@ -75,10 +79,12 @@ export class Director {
     else this.#atWork.add(pid);
     const place = this.#places.enter(pid, actor, step);
     this.#reached.push({ place });
-    const kind = this.#strikes(place);
-    const fault = kind?.step;
-    const word = fault !== undefined && this.#tools !== undefined ? await fault(this.#tools, pid) : "go";
-    if (word === "gone" || (await this.#hooks.get(place)?.(pid)) === "gone") return "gone";
+    const hook = this.#hooks.get(place);
+    const fault = this.#strikes(place)?.step;
+    const tools = this.#tools;
+    if (hook?.when === "before" && (await hook.act(pid)) === "gone") return "gone";
+    if (fault !== undefined && tools !== undefined && (await fault(tools, pid)) === "gone") return "gone";
+    if (hook?.when === "after" && (await hook.act(pid)) === "gone") return "gone";
     return { offsetMs: this.#offsets.get(pid) ?? 0 };
   };
 
@@ -107,7 +113,7 @@ export class Director {
   };
 
   #strikes(place: Place): ReturnType<typeof kindOf> | undefined {
-    if (this.#aim?.place !== place) return undefined;
+    if (this.#aim === undefined || !isHit(this.#aim.place, place)) return undefined;
     this.struckAt = Date.now();
     const { kind } = this.#aim;
     this.#aim = undefined;
