@@ -55,7 +55,7 @@ export async function composeTask(environment: TaskEnvironment, clock: Clock): P
   const log = structuredLog({ write, now });
 
   const scope = new RequestScope<EdgeRecord>();
-  const watched = new RDSDataClient({ maxAttempts: 1 });
+  const watched = new RDSDataClient({ maxAttempts: 1, cacheMiddleware: true });
   recordWrites(watched, boundedContexts, scope);
   const access: DatabaseAccess = { database: watched, clusterArn, secretArn, databaseName, log };
   await migrate({ ...access, now });
@@ -75,7 +75,12 @@ export async function composeTask(environment: TaskEnvironment, clock: Clock): P
     forwardKey,
     forward: (context, request) => forwardToFunction({ lambda, stage, forwardKey, clock }, context, request),
     ownership: createOwnershipView(
-      createDatabase({ client: new RDSDataClient({ maxAttempts: 1 }), clusterArn, secretArn, database: databaseName }),
+      createDatabase({
+        client: new RDSDataClient({ maxAttempts: 1, cacheMiddleware: true }),
+        clusterArn,
+        secretArn,
+        database: databaseName,
+      }),
       clock,
       log,
     ),

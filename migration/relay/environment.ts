@@ -24,7 +24,7 @@ const BUS_CALL_MS = 2_000;
 const PAGE_MS = 60_000;
 
 /** A call without an answer fails: a store that never answers must not hold a transition, and its writers, for ever. */
-const bounded = (timeoutMs: number) => ({
+export const bounded = (timeoutMs: number) => ({
   requestHandler: { connectionTimeout: timeoutMs, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
 });
 
@@ -53,7 +53,7 @@ export function planeFromEnvironment(context: BoundedContext, environment: NodeJ
     stage,
     context,
     database: createDatabase({
-      client: new RDSDataClient({ maxAttempts: 1, ...bounded(settings.callTimeoutMs) }),
+      client: new RDSDataClient({ maxAttempts: 1, cacheMiddleware: true, ...bounded(settings.callTimeoutMs) }),
       clusterArn: variables.DATABASE_CLUSTER_ARN,
       secretArn: variables.DATABASE_SECRET_ARN,
       database: variables.DATABASE_NAME,
