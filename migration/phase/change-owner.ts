@@ -14,6 +14,7 @@ import { overtaken } from "./enter";
 import type { Journal } from "./journal";
 import { awaitShortTransactions } from "./long-transactions";
 import { recordPhase, type TransitionRecord } from "./record";
+import { refuseDrift, refuseParked } from "./refuse";
 import { RefusedTransition } from "./refused";
 import { restoreBorderKeys, severBorderKeys } from "./severed-keys";
 import type { TransitionVerbs } from "./verbs";
@@ -31,10 +32,11 @@ export async function handOver(
   to: Side,
   record: Omit<TransitionRecord, "epoch">,
 ): Promise<void> {
+  await refuseDrift(plane, record.phase);
   const open = await awaitShortTransactions(plane, record.phase, true);
   await startGuard(plane, from.epoch);
   const { remaining } = await drainAhead(plane, verbs);
-  await refuseParked(plane, record);
+  await refuseParked(plane, record.phase);
   await plane.observe("phase.predict", { context: from.context });
   const measured = await measureHandover(plane, to, { backlog: remaining, open });
   const predicted = predictBlackout(measured, plane.settings);
@@ -63,21 +65,6 @@ export async function handOver(
       `The handover was given up at its step ${outcome.step}: ${outcome.reason}.`,
     ]);
   await recordBlackout(plane, blackoutEvidence(measured, predicted, steps.blackoutMs));
-}
-
-async function refuseParked({ database, context }: DataPlane, { phase }: Pick<TransitionRecord, "phase">) {
-  const [row] = await database.query("SELECT count(*) AS changes FROM banyan.parked WHERE context = :context", {
-    context: context.name,
-  });
-  const parked = Number(row?.changes);
-  if (parked > 0)
-    throw new RefusedTransition(
-      "not-ready",
-      context.name,
-      phase,
-      ["Changes are parked, and the new owner would lack them: retry or discard them."],
-      { parked },
-    );
 }
 
 /** What the audit trail keeps: the prediction, what it was made from, and, once it is over, what it came to. */

@@ -1,5 +1,6 @@
 /** Whether a follower is complete and close behind: what every step forward rests on. Never forced. */
 import type { DataPlane } from "../data-plane";
+import { refuseDrift } from "./refuse";
 import { RefusedTransition } from "./refused";
 import type { BackfillProgress, TransitionVerbs } from "./verbs";
 
@@ -37,6 +38,7 @@ export async function awaitReady(
   const until = plane.now() + budgetMs;
   const { lagBoundMs } = plane.settings;
   for (;;) {
+    await refuseDrift(plane, wanted);
     const left = Math.max(1, until - plane.now());
     await plane.observe("phase.await-ready", { context: plane.context.name, wanted });
     const backfill = await verbs.backfill(plane, Math.min(BACKFILL_SLICE_MS, left));

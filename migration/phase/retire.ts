@@ -10,6 +10,7 @@ import { drainAhead } from "./drain-ahead";
 import { overtaken } from "./enter";
 import type { Journal } from "./journal";
 import { appendTransition, type TransitionRecord } from "./record";
+import { refuseDrift, refuseParked } from "./refuse";
 import type { TransitionVerbs } from "./verbs";
 
 /**
@@ -24,7 +25,10 @@ export async function retire(
   record: Omit<TransitionRecord, "epoch">,
 ): Promise<void> {
   if (from.phase !== "retired") {
+    await refuseDrift(plane, record.phase);
     await drainAhead(plane, verbs);
+    // The old path ends with what the monolith has: what is parked would be missing there for good.
+    await refuseParked(plane, record.phase);
     await plane.observe("phase.retire.commit", { context: from.context });
     await plane.database.transaction(async (tx) => {
       await boundLockWaits(tx, plane.settings.lockTimeoutMs);

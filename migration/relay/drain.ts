@@ -1,6 +1,6 @@
 /** One run of the relay: rounds of `read a batch → apply its newest changes → delete from the outbox`, until idle or out of time. */
 import { backfillIsComplete } from "../backfill/checkpoints";
-import { assertNoDrift } from "../capture/drift";
+import { SchemaWatch } from "../capture/schema-watch";
 import type { DataPlane } from "../data-plane";
 import { openPublishing } from "../events/publish";
 import { readOwnership } from "../ownership/read";
@@ -103,15 +103,28 @@ async function runChannel<C extends QueuedChange, E extends OutboxEntry<C>>(
     return idle(lingers(holder) ? "met" : "busy");
   }
   try {
-    await assertNoDrift(plane.database, plane.context);
+    const watch = new SchemaWatch(plane);
+    await watch.check();
     const linger = lingerOn && new Linger(plane, lease, lingerOn, until);
-    return await runRounds(plane, until, channel, lease, linger);
+    return await runRounds(plane, until, watched(channel, watch), lease, linger);
   } finally {
     await lease.release().catch((error: unknown) => {
       plane.log("warn", "the relay's lease was not released and has to expire", { context, error });
     });
   }
 }
+
+/** The same channel, which applies nothing while table and declaration differ. */
+const watched = <C extends QueuedChange, E extends OutboxEntry<C>>(
+  channel: Channel<C, E>,
+  watch: SchemaWatch,
+): Channel<C, E> => ({
+  ...channel,
+  apply: async (changes) => {
+    await watch.check();
+    return channel.apply(changes);
+  },
+});
 
 async function runRounds<C extends QueuedChange, E extends OutboxEntry<C>>(
   plane: DataPlane,

@@ -1,15 +1,21 @@
 import assert from "node:assert/strict";
 import type { OwnedTable, Row } from "../../extracted/bounded-context";
+import { audit } from "../../migration/audit";
 import { installCapture } from "../../migration/capture";
 import type { DataPlane } from "../../migration/data-plane";
+import { createOwnerItem } from "../../migration/ownership/owner-item";
 import { deadLetters, parkedSummary } from "../../migration/parked";
 import { drain } from "../../migration/relay";
+import { dispatch } from "../../migration/relay/dispatch";
+import type { RelayStatus } from "../../migration/relay/status";
+import type { Phase } from "../../migration/runtime/phases";
 import type { Database } from "../../migration/sql/database";
 import {
   Crash,
   crashAt,
   createPlane,
   markBackfilled,
+  pauseBothClocks,
   prepareDatabase,
   rowsOf,
   setOwnership,
@@ -22,6 +28,7 @@ const [shelves, books] = library.tables as [OwnedTable, OwnedTable];
 const LONG = 60_000;
 /** The library after its mapping was mended: what was poison is an ordinary title. */
 const mended = { ...library, tables: [shelves, { ...books, toItem: (row: Row) => ({ ...row }) }] };
+const isBook = ({ table }: { readonly table: string }): boolean => table === "books";
 const WHY = "the reviewer agreed on the phone";
 
 describe("Dead letters", () => {
@@ -59,6 +66,7 @@ describe("Dead letters", () => {
   /** The context owns, and a book whose shelf is unknown to the monolith waits. */
   async function parkBack(): Promise<number> {
     await setOwnership(plane, "extracted", "context", 5);
+    await createOwnerItem(plane, { epoch: 5, accepting: true, retired: false });
     const change = outboxChange(books, "insert", bookRow(1, { shelf_id: 9 }), { epoch: 5, n: 1 });
     await putOutboxItem(plane, [change], { unique: "u1" });
     assert.equal((await drain(plane, LONG)).parked, 1);
@@ -160,6 +168,49 @@ describe("Dead letters", () => {
       "SELECT who, reason, from_phase, to_phase, evidence->'discarded'->'id' AS id FROM banyan.transitions ORDER BY id DESC LIMIT 1",
     );
     assert.deepEqual(trail, { who: "ann", reason: WHY, from_phase: "replicate", to_phase: "replicate", id });
+  });
+
+  const move = (phase: Phase): Promise<unknown> => {
+    const still = { ...plane, ...pauseBothClocks(plane.database) };
+    const request = { context: library.name, phase, weight: 10, generation: 1, table: plane.table };
+    return dispatch(still, { kind: "transition", ...request }, LONG);
+  };
+
+  it("block every step forward, and are named with what to do", async () => {
+    await park();
+    await assert.rejects(move("shadow"), /1 changes are parked: retry or discard them/);
+    const { parked, oldestParked } = (await dispatch(plane, { kind: "status" }, LONG)) as RelayStatus;
+    assert.equal(parked, 1);
+    assert.match(oldestParked?.error ?? "", /cannot be mapped/);
+  });
+
+  it("block the way back and the end of the old path while the context owns; discarded they do not", async () => {
+    const id = await parkBack();
+    for (const phase of ["canary", "monolith", "retired"] as const)
+      await assert.rejects(move(phase), { name: "RefusedTransition", code: "not-ready" }, phase);
+    await deadLetters(plane, { discard: { id, reason: WHY, by: "ann" } });
+    await move("canary");
+    assert.equal(((await dispatch(plane, { kind: "status" }, LONG)) as RelayStatus).owner, "monolith");
+  });
+
+  it("explain the difference that they leave, also after they were discarded", async () => {
+    const id = await park();
+    const look = async (): Promise<readonly unknown[]> =>
+      (await audit(plane)).differences
+        .filter(isBook)
+        .map(({ key, kind, rogue, cause }) => ({ key, kind, rogue, cause }));
+    const missing = { key: { id: 1 }, kind: "missing", rogue: undefined };
+    const [parked] = (await deadLetters(plane, {})).parked;
+    assert.deepEqual(await look(), [{ ...missing, cause: `its change ${id} is parked: ${parked?.error}` }]);
+    await deadLetters(plane, { discard: { id, reason: WHY, by: "ann" } });
+    assert.deepEqual(await look(), [{ ...missing, cause: `its change ${id} was discarded by ann: ${WHY}` }]);
+    // What was given up for a mapping's mistake is sent again by a repair, once the mapping is mended.
+    const repaired = await audit({ ...plane, context: mended }, { repair: true });
+    assert.deepEqual([repaired.verdict, repaired.explained], ["equal", 1]);
+    assert.deepEqual(
+      repaired.differences.filter(isBook).map(({ repair }) => repair),
+      ["repaired"],
+    );
   });
 
   it("that do not exist are said to be unknown", async () => {

@@ -1,4 +1,5 @@
 /** Applies changes of the context's store to Postgres: one transaction for many, halved until the faulty ones stand alone. */
+import { assertNoDrift } from "../../capture/drift";
 import type { DataPlane } from "../../data-plane";
 import { DatabaseError, type Sql } from "../../sql/database";
 import { ChangeError, type Failure } from "../channel";
@@ -48,11 +49,15 @@ function parts(changes: readonly RowChange[]): readonly (readonly RowChange[])[]
 const isFaultOfChange = (error: unknown): error is DatabaseError =>
   error instanceof DatabaseError && /^(22|23|P0)/.test(error.sqlState);
 
+/** A column that is gone or of another type: DDL in the very moment between the look at the columns and the write. */
+const isFaultOfSchema = (error: unknown): boolean => error instanceof DatabaseError && error.sqlState.startsWith("42");
+
 async function applyOrHalve(plane: DataPlane, changes: readonly RowChange[]): Promise<readonly Failure<BackChange>[]> {
   try {
     await applyTogether(plane, changes);
     return [];
   } catch (error) {
+    if (isFaultOfSchema(error)) await assertNoDrift(plane.database, plane.context);
     if (!isFaultOfChange(error)) throw error;
     const [only, ...others] = changes;
     if (only !== undefined && others.length === 0) return [{ change: only.source, error: error.message }];
