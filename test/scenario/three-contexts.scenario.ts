@@ -1,0 +1,194 @@
+/**
+ * Three contexts under load, two of which move there and back in mixed order: no failed request, every acknowledged write
+ * at its owner, equal stores; and whoever owns them, an accepted talk is in the programme within the lag bound.
+ */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DEFAULT_SETTINGS } from "../../migration/runtime/settings";
+import type { Side } from "../../migration/runtime/phases";
+import { CfpLoad, type Submitted, summary as submissionSummary } from "../support/cfp-load";
+import { Load } from "../support/load";
+import type { OpenLoad } from "../support/open-load";
+import { seededRandom } from "../support/random";
+import { ScheduleLoad, type Slot, summary as slotSummary } from "../support/schedule-load";
+import { scratchFolder } from "../support/scratch";
+import { eventually, startStage, type Stage } from "../support/stage";
+
+const SEED = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+/** Of each of the three loads. */
+const REQUESTS_PER_SECOND = 20;
+const WRITE_SHARE = 0.25;
+/** Of each load: a slow answer must not leave it without an idle user. */
+const USERS = 200;
+const LAG_BOUND_MS = DEFAULT_SETTINGS.lagBoundMs;
+
+/** One step a line: the move, and the owners of the call for papers and of the schedule after it where they are looked at. */
+const STEPS: readonly (readonly [string, (readonly [Side, Side])?])[] = [
+  ["cfp replicate"],
+  ["schedule replicate"],
+  ["cfp shadow"],
+  ["cfp canary --weight 50"],
+  ["cfp extracted", ["context", "monolith"]],
+  ["schedule shadow"],
+  ["schedule canary --weight 50"],
+  ["schedule extracted", ["context", "context"]],
+  ["cfp canary --weight 50", ["monolith", "context"]],
+  ["cfp monolith", ["monolith", "context"]],
+  ["cfp replicate", ["monolith", "context"]],
+  ["schedule canary --weight 50"],
+  ["cfp shadow"],
+  ["schedule monolith", ["monolith", "monolith"]],
+  ["cfp monolith", ["monolith", "monolith"]],
+];
+
+describe(`three contexts under ${3 * REQUESTS_PER_SECOND} requests a second, ${WRITE_SHARE * 100} % writes (seed ${SEED})`, () => {
+  let stage: Stage;
+  let ratings: Load;
+  let cfp: CfpLoad;
+  let schedule: ScheduleLoad;
+  let organiser: string;
+  const loads = (): readonly OpenLoad<unknown>[] => [ratings, cfp, schedule].filter((load) => load !== undefined);
+  after(async function () {
+    this.timeout(60_000);
+    await Promise.all(loads().map((load) => load.close()));
+    await stage?.stop();
+  });
+  const scratch = scratchFolder();
+
+  before(async function () {
+    this.timeout(180_000);
+    stage = await startStage(join(scratch(), "state"));
+    organiser = await stage.token("organiser", "programme");
+    const users = async (role: "attendee" | "organiser", name: string) =>
+      Promise.all(
+        Array.from({ length: USERS }, async (_, index) => {
+          const subject = `${name}-${index}`;
+          return { subject, token: await stage.token(role, subject) };
+        }),
+      );
+    const shared = { origin: stage.origin, requestsPerSecond: REQUESTS_PER_SECOND, writeShare: WRITE_SHARE };
+    ratings = new Load({ ...shared, users: await users("attendee", "rater"), slots: 100, random: seededRandom(SEED) });
+    cfp = new CfpLoad({ ...shared, users: await users("organiser", "submitter"), random: seededRandom(SEED + 1) });
+    let taken = 0;
+    const takeTalk = (): number | undefined => {
+      const next = cfp.talks[taken];
+      if (next === undefined || performance.now() - next.acceptedAtMs < LAG_BOUND_MS) return undefined;
+      taken++;
+      return next.id;
+    };
+    schedule = new ScheduleLoad({
+      ...shared,
+      takeTalk,
+      users: await users("organiser", "planner"),
+      random: seededRandom(SEED + 2),
+    });
+    for (const load of loads()) load.start();
+  });
+
+  async function get<T>(path: string): Promise<T> {
+    const answer = await fetch(`${stage.origin}${path}`);
+    assert.equal(answer.status, 200, path);
+    return (await answer.json()) as T;
+  }
+
+  async function all<T>(path: string): Promise<readonly T[]> {
+    const found: T[] = [];
+    for (let cursor = ""; ;) {
+      const page = await get<{ items: T[]; next: string | null }>(`${path}limit=100${cursor}`);
+      found.push(...page.items);
+      if (page.next === null) return found;
+      cursor = `&cursor=${page.next}`;
+    }
+  }
+
+  /** Accepts a submission and waits until the programme shows it. @returns the wait, in milliseconds */
+  async function acceptedTalkIsShown(step: string): Promise<number> {
+    const send = async (path: string, body: unknown, headers: Readonly<Record<string, string>>): Promise<Submitted> => {
+      const answer = await fetch(`${stage.origin}/cfp/submissions${path}`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${organiser}`, "content-type": "application/json", ...headers },
+        body: JSON.stringify(body),
+      });
+      assert.ok(answer.ok, `${step}: ${answer.status}`);
+      return (await answer.json()) as Submitted;
+    };
+    const values = { speakerId: 3, title: `Seen after ${step}`, abstract: "a", track: "t", level: "advanced" };
+    const submitted = await send("", values, {});
+    const { talkId, title } = await send(`/${submitted.id}/accept`, {}, { "if-match": '"1"' });
+    const begun = performance.now();
+    await eventually(`${step}: the programme shows talk ${talkId}`, LAG_BOUND_MS, async () => {
+      const page = await get<{ items: { id: number; title: string }[] }>(
+        `/schedule/talks?limit=1&cursor=${Number(talkId) - 1}`,
+      );
+      const one = await fetch(`${stage.origin}/schedule/talks/${talkId}`);
+      return page.items[0]?.id === talkId && page.items[0].title === title && one.status === 200 ? true : undefined;
+    });
+    return performance.now() - begun;
+  }
+
+  async function acknowledgedIsThere(step: string): Promise<void> {
+    const submissions = await all<Submitted>("/cfp/submissions?");
+    const { there, gone } = cfp.acknowledged();
+    const found = new Map(submissions.map((one) => [one.id, submissionSummary(one)]));
+    for (const one of there) assert.equal(found.get(one.id), submissionSummary(one), `${step}: a submission`);
+    for (const id of gone) assert.ok(!found.has(id), `${step}: submission ${id} was withdrawn`);
+    const programme = new Map(
+      (await all<{ id: number; title: string }>("/schedule/talks?")).map(({ id, title }) => [id, title]),
+    );
+    for (const { id, title } of cfp.talks) assert.equal(programme.get(id), title, `${step}: talk ${id}`);
+    const slots = await all<Slot>("/schedule/slots?");
+    for (const { roomId, slots: expected } of schedule.acknowledged())
+      assert.deepEqual(
+        slots
+          .filter((slot) => slot.roomId === roomId)
+          .map(slotSummary)
+          .sort(),
+        expected.map(slotSummary).sort(),
+        `${step}: slots of room ${roomId}`,
+      );
+  }
+
+  async function settle(step: string): Promise<void> {
+    await Promise.all(loads().map((load) => load.pause()));
+    const reports = loads().map((load) => load.report());
+    assert.deepEqual(
+      reports.flatMap(({ failures }) => failures),
+      [],
+      `${step}: failed requests`,
+    );
+    assert.deepEqual(
+      reports.flatMap(({ staleReads }) => staleReads),
+      [],
+      `${step}: a client did not see its own write`,
+    );
+    const shownAfterMs = await acceptedTalkIsShown(step);
+    for (const { name, phase } of (await stage.stage()).contexts) {
+      if (phase === "monolith") continue;
+      const quiet = `${step}: the follower of ${name} has everything`;
+      await stage.until(name, quiet, ({ backlog, parked, backfill }) => backfill.done && backlog === 0 && parked === 0);
+      const { code, output } = await stage.banyan("verify", name);
+      assert.equal(code, 0, `${step}: ${output}`);
+    }
+    await acknowledgedIsThere(step);
+    const requests = reports.reduce((sum, { requests: one }) => sum + one, 0);
+    const [slowest = 0] = reports.map(({ maxMs }) => maxMs).sort((a, b) => b - a);
+    process.stdout.write(
+      `      ${step}: ${requests} requests, slowest ${slowest.toFixed(0)} ms; the programme shows a new talk after ${shownAfterMs.toFixed(0)} ms\n`,
+    );
+    for (const load of loads()) load.start();
+  }
+
+  it("serves from the monolith before anything moves", async function () {
+    this.timeout(60_000);
+    await settle("before anything moves");
+  });
+
+  for (const [words, owners] of STEPS)
+    it(`moves ${words}`, async function () {
+      this.timeout(120_000);
+      await stage.move(words);
+      if (owners === undefined) return;
+      assert.deepEqual([(await stage.status("cfp")).owner, (await stage.status("schedule")).owner], owners);
+      await settle(words);
+    });
+});
