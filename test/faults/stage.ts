@@ -91,7 +91,7 @@ export class FaultStage {
       writers: this.#tokens,
       slots: WORLD_DEFAULTS.slots,
       random,
-      pauseMs: 8,
+      pauseMs: 25,
       crossing: () => world.front.phase !== "monolith" && world.front.phase !== "retired",
     });
     const acknowledged = async (count: number): Promise<void> => {

@@ -41,5 +41,5 @@ export const WORLD_DEFAULTS = {
   lateMs: 700,
   /** Rows that the monolith has before the migration: several pages of the backfill. */
   rows: 50,
-  slots: 400,
+  slots: 3_000,
 } as const;

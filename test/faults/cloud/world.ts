@@ -8,6 +8,7 @@ import { RDSDataClient } from "@aws-sdk/client-rds-data";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { ratings as context } from "../../../extracted/ratings";
 import { bundle } from "../../../infra/compute/bundles/build";
+import { apiEntry } from "../../../infra/compute/bundles/entries";
 import {
   apiEnvironment,
   type Environment,
@@ -29,6 +30,7 @@ import { createDatabase } from "../../../migration/sql/data-api";
 import { type DataCloud, startDataCloud } from "../../support/data-cloud";
 import { ROOT } from "../../support/source-files";
 import { ACCOUNT, REGION } from "../../support/stores";
+import type { Call } from "../inject/calls";
 import { FaultProxy, type OnReport, type Passage } from "../inject/proxy";
 import { Front } from "./front";
 import { Bus } from "./bus";
@@ -69,7 +71,8 @@ export interface World {
 export async function startWorld(args: WorldArgs): Promise<World> {
   const cloud = await startDataCloud();
   const processes = new Processes();
-  const proxy = new FaultProxy(new URL(cloud.gateway.url), args.passage, args.onReport);
+  const parts = new Map<string, Call["part"]>();
+  const proxy = new FaultProxy(new URL(cloud.gateway.url), (key) => parts.get(key), args.passage, args.onReport);
   await proxy.start();
   const keys = generateKeyPairSync("ed25519");
   const tester = randomBytes(8).toString("hex");
@@ -87,6 +90,7 @@ export async function startWorld(args: WorldArgs): Promise<World> {
     ...grant(1),
     monolith: cloud.role("monolith", monolithDocument(PLACE, STAGE, [context.name]).Statement),
   };
+  for (const [part, { accessKeyId }] of Object.entries(roles)) parts.set(accessKeyId, part as Call["part"]);
   const lambda = new LambdaService({
     directory: join(cloud.root, "lambda"),
     account: ACCOUNT,
@@ -116,9 +120,11 @@ export async function startWorld(args: WorldArgs): Promise<World> {
     database: names.DATABASE_NAME,
   });
   const folders = { root: ROOT, build: join(ROOT, ".banyan", "build") };
-  const bundled = (part: string): Promise<string> =>
-    bundle({ name: `faults-${part}`, source: `export * from "./test/faults/processes/${part}";` }, folders);
-  const [apiCode, relayCode, taskCode] = await Promise.all(["api", "relay", "monolith"].map(bundled));
+  const [apiCode, relayCode, taskCode] = await Promise.all([
+    bundle(apiEntry(context), folders),
+    bundle({ name: "faults-relay", source: `export * from "./test/faults/processes/relay";` }, folders),
+    bundle({ name: "faults-monolith", source: `import "./migration/edge/main";` }, folders),
+  ]);
 
   const settingsFor = (name: string, role: string, environment: Environment): FunctionSettings => ({
     ...{ name, role: `arn:aws:iam::${ACCOUNT}:role/${role}`, handler: "index.handler", runtime: "nodejs22.x" },
@@ -140,14 +146,14 @@ export async function startWorld(args: WorldArgs): Promise<World> {
   };
   for (const generation of GENERATIONS) await createTable(cloud, context, tableOf(generation));
   for (const settings of functions(1)) {
-    lambda.createFunction(settings, { path: (settings.name === API ? apiCode : relayCode) as string });
+    lambda.createFunction(settings, { path: settings.name === API ? apiCode : relayCode });
     lambda.putEventInvoke(settings.name, { maximumEventAgeSeconds: 60, maximumRetryAttempts: 0 });
   }
   let deployed = 1;
 
   const task = new MonolithTask({
     processes,
-    script: join(taskCode as string, "index.js"),
+    script: join(taskCode, "index.js"),
     env: {
       ...sdkEnvironment(roles.monolith, REGION, proxy.url),
       ...monolithEnvironment(stage, access(names.MONOLITH_DATABASE_USER), {

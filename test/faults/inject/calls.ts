@@ -19,15 +19,22 @@ export interface Call {
 
 const DYNAMO_WRITES = new Set(["PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "BatchWriteItem"]);
 
-export function callOf(headers: IncomingHttpHeaders, path: string, raw: Buffer): Call | undefined {
-  const [, part, pid] = /app\/(relay|api|monolith)-(\d+)/.exec(String(headers["user-agent"])) ?? [];
+/** The part of the system that an access key belongs to: each has a role of its own. */
+export type PartOf = (accessKeyId: string) => Call["part"] | undefined;
+
+export function callOf(
+  { headers, path, raw, pid }: { headers: IncomingHttpHeaders; path: string; raw: Buffer; pid: number },
+  partOf: PartOf,
+): Call | undefined {
+  const [, key = "", service = ""] =
+    /Credential=([^/]+)\/\d+\/[^/]+\/([^/]+)\//.exec(String(headers.authorization)) ?? [];
+  const part = partOf(key);
   if (part === undefined) return undefined;
-  const service = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(String(headers.authorization))?.[1] ?? "";
   const target = headers["x-amz-target"];
   const operation = typeof target === "string" ? (target.split(".").at(-1) ?? "") : (path.split("/")[1] ?? "");
   const body = bodyOf(raw);
   const effect = effectOf(service, operation, body);
-  const call = { part: part as Call["part"], pid: Number(pid), service, operation, effect, body };
+  const call = { part, pid, service, operation, effect, body };
   return { ...call, name: nameOf(call, path) };
 }
 

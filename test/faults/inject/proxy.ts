@@ -8,7 +8,8 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Call, callOf } from "./calls";
+import { Callers } from "./callers";
+import { type Call, callOf, type PartOf } from "./calls";
 
 export interface Answer {
   readonly status: number;
@@ -28,10 +29,12 @@ export type OnReport = (report: {
 
 export class FaultProxy {
   readonly #agent = new Agent({ keepAlive: true });
+  readonly #callers = new Callers();
   readonly #server: Server;
 
   constructor(
     private readonly target: URL,
+    private readonly partOf: PartOf,
     private readonly passage: Passage,
     private readonly onReport: OnReport,
   ) {
@@ -63,7 +66,8 @@ export class FaultProxy {
       return void (order === "gone" ? response.destroy() : response.end(JSON.stringify(order)));
     }
     const forward = (): Promise<Answer> => this.#forward(request, body);
-    const call = callOf(request.headers, request.url ?? "", body);
+    const pid = this.#callers.pidOf(request.socket);
+    const call = callOf({ headers: request.headers, path: request.url ?? "", raw: body, pid }, this.partOf);
     const answer = call === undefined ? await forward() : await this.passage(call, forward);
     if (answer === "cut") return void response.destroy();
     response.writeHead(answer.status, { ...answer.headers, "content-length": String(answer.body.length) });

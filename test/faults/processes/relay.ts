@@ -3,7 +3,7 @@ import { ratings } from "../../../extracted/ratings";
 import type { DataPlane } from "../../../migration/data-plane";
 import { planeFromEnvironment } from "../../../migration/relay/environment";
 import { relayHandler, type RelayHandler } from "../../../migration/relay/handler";
-import { nameCalls, reportStep } from "./report";
+import { reportStep } from "./report";
 
 /** One invocation at a time: the actor is the coordinator while it runs a transition, else the relay. */
 function observedRelay(director: string): RelayHandler {
@@ -32,5 +32,4 @@ function observedRelay(director: string): RelayHandler {
   };
 }
 
-nameCalls("relay");
 export const handler = observedRelay(process.env["FAULTS_DIRECTOR"] ?? "");

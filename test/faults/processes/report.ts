@@ -5,11 +5,6 @@ interface Order {
   readonly offsetMs: number;
 }
 
-/** Names this process in every call that its SDK clients make: the proxy must tell two relays apart. */
-export function nameCalls(part: "relay" | "api" | "monolith"): void {
-  process.env["AWS_SDK_UA_APP_ID"] = `${part}-${process.pid}`;
-}
-
 /** Reports a step and waits until it may be taken: for ever, when the process is to be killed there. */
 export async function reportStep(director: string, actor: string, step: string): Promise<Order> {
   const body = JSON.stringify({ pid: process.pid, actor, step });
