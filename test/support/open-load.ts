@@ -12,6 +12,7 @@ export interface LoadReport {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;
+  readonly writeP50Ms: number;
   readonly writeP99Ms: number;
 }
 
@@ -111,6 +112,7 @@ export abstract class OpenLoad<State> {
       p50Ms: quantile(all, 0.5),
       p99Ms: quantile(all, 0.99),
       maxMs: all.at(-1) ?? 0,
+      writeP50Ms: quantile(writes, 0.5),
       writeP99Ms: quantile(writes, 0.99),
     };
     this.latencies = [];

@@ -1,0 +1,79 @@
+/**
+ * The relay's lag under requests through HTTP, a quarter of them writes, in both directions, on a stage as a user runs it.
+ *
+ *     node -r tsx/cjs bench/http-lag.ts [REQUESTS_A_SECOND] [SECONDS]
+ *
+ * The lag is measured by probes through the front door: from the acknowledgement of a write to its sight on the other path. Latency of
+ * writes is compared before and after capture is on. CPU a request tells what the machine has left.
+ */
+import { Goals, print, printMachine, quantile, runSeed, shown } from "./support/print";
+import { printCpu, sampleStage, startLoadedStage } from "./support/loaded-stage";
+import { Probe } from "./support/probe";
+
+const [REQUESTS_A_SECOND = 500, SECONDS = 20] = process.argv.slice(2).map(Number);
+const GOALS = { lagP99Ms: 1_000, writeRatio: 1.3, failures: 0 } as const;
+/** Compilers and caches get so long. */
+const WARM_UP_MS = 15_000;
+/** No slot of the load's. */
+const PROBE_SLOT = 101;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function main(): Promise<void> {
+  printMachine();
+  const seed = runSeed();
+  const goals = new Goals();
+  const loaded = await startLoadedStage({ requestsPerSecond: REQUESTS_A_SECOND, seed });
+  const { stage, load, testerSecret } = loaded;
+  const probe = new Probe({
+    origin: stage.origin,
+    token: await stage.token("attendee", "probe"),
+    testerSecret,
+    slotId: PROBE_SLOT,
+  });
+  try {
+    await probe.open();
+    await load.start();
+    const measure = async (title: string, follower: "old" | "new" | undefined): Promise<number> => {
+      await pause(WARM_UP_MS);
+      await load.report();
+      const before = sampleStage();
+      const lags =
+        follower === undefined ? (await pause(SECONDS * 1000), []) : await probe.during(SECONDS * 1000, follower);
+      const after = sampleStage();
+      const report = await load.report();
+      const rate = report.requests / ((after.at - before.at) / 1000);
+      print(
+        `  ${title}: ${shown(rate)} requests a second, p50 ${shown(report.p50Ms)} p99 ${shown(report.p99Ms)} ms, writes p50 ${shown(report.writeP50Ms)} p99 ${shown(report.writeP99Ms)} ms`,
+      );
+      printCpu(before, after, report.requests);
+      goals.atMost(`${title}: failed requests`, report.failures.length + report.staleReads.length, GOALS.failures, "");
+      if (report.failures.length > 0) print(`      ${report.failures.slice(0, 3).join("\n      ")}`);
+      if (follower !== undefined) {
+        print(
+          `      lag of ${lags.length} probes: p50 ${shown(quantile(lags, 0.5))} max ${shown(Math.max(...lags))} ms`,
+        );
+        goals.atMost(`${title}: lag p99`, quantile(lags, 0.99), GOALS.lagP99Ms, "ms");
+      }
+      return report.writeP50Ms;
+    };
+    const without = await measure("monolith, no capture", undefined);
+    await stage.move("ratings replicate");
+    await stage.until("ratings", "the backfill is complete", ({ backfill }) => backfill.done, 120_000);
+    const captured = await measure("monolith to context", "new");
+    goals.atMost(
+      "write through HTTP with capture against one without, medians",
+      captured / without,
+      GOALS.writeRatio,
+      "×",
+    );
+    for (const words of ["shadow", "canary --weight 50", "extracted"]) await stage.move(`ratings ${words}`);
+    await measure("context to monolith", "old");
+  } finally {
+    await probe.close();
+    await loaded.stop();
+  }
+  goals.end();
+}
+
+void main();
