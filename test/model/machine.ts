@@ -3,12 +3,24 @@ import { backfillers, clock, lives } from "./actors/lives";
 import { coordinators } from "./actors/coordinators";
 import { environments, PENDING } from "./actors/environments";
 import { reconcilers } from "./actors/reconcilers";
-import { relays } from "./actors/relays";
+import { relays, retries } from "./actors/relays";
 import { isOpen, writers } from "./actors/writers";
 import { ACKNOWLEDGED, ITEM, MONOLITH_OUTBOX, outboxLength, ROW, TABLE_OUTBOX } from "./data";
 import type { Emit, Machine } from "./explore";
 import { REAL_RULES, type Rules } from "./rules";
-import { at, HEADER, layoutOf, type Model, ownerIs, type Scope, setTruth, tokenOf } from "./state";
+import {
+  at,
+  HEADER,
+  layoutOf,
+  type Model,
+  ownerAccepts,
+  nowOf,
+  ownerIs,
+  type Scope,
+  setTruth,
+  tokenOf,
+  truthOf,
+} from "./state";
 
 export function machineOf(scope: Scope, rules: Rules = REAL_RULES): Machine {
   const m: Model = { scope, rules, at: layoutOf(scope) };
@@ -19,11 +31,21 @@ export function machineOf(scope: Scope, rules: Rules = REAL_RULES): Machine {
       const offer: Emit = (label, next, options) => {
         emit(label, canonical(m, next), options);
       };
-      for (const actor of [writers, environments, relays, reconcilers, coordinators, clock, backfillers, lives])
+      for (const actor of [
+        writers,
+        environments,
+        relays,
+        retries,
+        reconcilers,
+        coordinators,
+        clock,
+        backfillers,
+        lives,
+      ])
         actor(m, s, n, offer);
     },
     violation: (s) => violation(m, s),
-    ...(scope.progress ? { settled: (s: Uint8Array) => settled(s) } : {}),
+    ...(scope.progress ? { settled: (s: Uint8Array) => settled(m, s) } : {}),
   };
 }
 
@@ -49,7 +71,8 @@ function violation(m: Model, s: Uint8Array): string | undefined {
 
 function oneSideAccepts(m: Model, s: Uint8Array): string | undefined {
   if (ownerIs(s, "monolith")) {
-    if (at(s, HEADER.ownerAccepting) === 1) return "1: the monolith owns, and OWNER lets environments register";
+    if (at(s, HEADER.retired) === 1) return "1: the old path is retired, and the monolith owns";
+    if (ownerAccepts(s)) return "1: the monolith owns, and OWNER lets environments register";
     for (let e = 0; e < m.scope.environments; e++)
       if (tokenOf(s, m.at.environment(e))?.state === "active")
         return "1: the monolith owns, and a writer token is active";
@@ -70,6 +93,7 @@ function ownerIsComplete(m: Model, s: Uint8Array): string | undefined {
 }
 
 function followerIsComplete(m: Model, s: Uint8Array): string | undefined {
+  if (at(s, HEADER.retired) === 1) return undefined;
   if (at(s, HEADER.captured) === 0 || at(s, HEADER.backfilled) === 0 || at(s, HEADER.parked) === 1) return undefined;
   if (outboxLength(m, s, MONOLITH_OUTBOX) > 0 || outboxLength(m, s, TABLE_OUTBOX) > 0) return undefined;
   for (let e = 0; e < m.scope.environments; e++) if (at(s, m.at.environment(e) + PENDING) !== 0) return undefined;
@@ -81,12 +105,17 @@ function followerIsComplete(m: Model, s: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** 5: whatever happened, the owner comes to write again, and `OWNER` to say what the row says. */
-function settled(s: Uint8Array): boolean {
-  if (at(s, HEADER.handoverTo) !== 0) return false;
+/**
+ * 5: whatever happened, the owner comes to write again, and `OWNER` to say what the row says. Where nobody reconciles,
+ * the monolith writes again all the same once the deadline has passed.
+ */
+function settled(m: Model, s: Uint8Array): boolean {
+  if (m.scope.reconcilers === 0 && m.scope.crashes)
+    return ownerIs(s, "context") || m.rules.monolithMayWrite(truthOf(s), nowOf(s));
+  if (at(s, HEADER.handoverTo) !== 0 || at(s, HEADER.committing) !== 0) return false;
   return ownerIs(s, "monolith")
-    ? at(s, HEADER.ownerAccepting) === 0
-    : at(s, HEADER.ownerAccepting) === 1 && at(s, HEADER.ownerEpoch) === at(s, HEADER.epoch);
+    ? !ownerAccepts(s)
+    : ownerAccepts(s) && at(s, HEADER.ownerEpoch) === at(s, HEADER.epoch);
 }
 
 /** Actors of one kind are interchangeable: their order is no difference between states. */

@@ -5,11 +5,15 @@ import * as ownership from "../../migration/ownership/decisions";
 import { admittedEpoch } from "../../migration/runtime/tokens/admission";
 import { nextVersion, takesEffect } from "../../migration/runtime/version";
 
+export type RetireStep = "retire" | "publish" | "revoke";
+
 export const REAL_RULES = {
   monolithMayWrite: ownership.monolithMayWrite,
   begin: ownership.begin,
   giveUp: ownership.giveUp,
   commit: ownership.commit,
+  retire: ownership.retire,
+  wasCommitted: ownership.wasCommitted,
   ownerItemFor: ownership.ownerItemFor,
   firstOwnerItem: ownership.firstOwnerItem,
   mayPublish: ownership.mayPublish,
@@ -22,6 +26,15 @@ export const REAL_RULES = {
   nextVersion,
   forwardOrder: FORWARD_ORDER,
   backOrder: BACK_ORDER,
+  /** `retire` of `phase/change-owner.ts`. */
+  retireOrder: ["retire", "publish", "revoke"] as readonly RetireStep[],
+
+  /** Left between the old side's identifiers and the new one's: what is minted unfenced, after the counter was read. */
+  identifierGap: 1,
+  /** A relay of an earlier life reads nothing of this one's outbox. */
+  relayReadsOwnLife: true,
+  /** Nor does it park a change in this life. */
+  relayParksInOwnLife: true,
 
   /** Begin waits for writers in flight, and they for it. */
   lockAtBegin: true,
@@ -41,6 +54,10 @@ export const REAL_RULES = {
   tombstones: { api: true, table: true, postgres: true },
   /** The backfill puts a row only where nothing, a tombstone included, stands. */
   backfillPuts: (exists: boolean): boolean => !exists,
+  /** A page is put before its checkpoint moves. */
+  checkpointAfterPut: true,
+  /** Capture is installed before the first page is read. */
+  captureBeforeBackfill: true,
   /** A drain ends the handover when anything is parked. */
   drainRefusesParked: true,
   /** The relay holds back until the backfill is complete. */

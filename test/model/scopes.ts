@@ -21,6 +21,9 @@ const NOTHING: Scope = {
   identifiers: false,
   ttl: false,
   progress: false,
+  staleBegins: false,
+  lostAnswers: false,
+  retires: false,
 };
 
 export const SCOPES = {
@@ -49,7 +52,7 @@ export const SCOPES = {
   /** Publications by two late reconcilers. */
   publication: { ...NOTHING, writers: 1, environments: 1, coordinators: 1, reconcilers: 2, maxWrites: 1, maxEpoch: 6 },
   /** Two environments that register, write, crash and lose tokens while a coordinator revokes. */
-  tokens: { ...NOTHING, environments: 2, coordinators: 1, reconcilers: 1, maxWrites: 2, maxEpoch: 6, ttl: true },
+  tokens: { ...NOTHING, environments: 2, coordinators: 1, reconcilers: 1, maxWrites: 2, maxEpoch: 6 },
   /** Two buckets, filled and drained while the way back looks at them. */
   buckets: { ...NOTHING, keys: 2, environments: 1, coordinators: 1, reconcilers: 1, maxWrites: 2, maxEpoch: 6 },
   /** Two relays in steps of their own, delete and re-insert, there and back. */
@@ -98,9 +101,9 @@ export const SCOPES = {
     writers: 1,
     environments: 1,
     coordinators: 1,
-    reconcilers: 1,
     maxWrites: 3,
     maxEpoch: 5,
+    crashes: false,
     identifiers: true,
     clockSteps: true,
   },
@@ -137,6 +140,105 @@ export const SCOPES = {
     maxEpoch: 4,
     progress: true,
   },
+  identifiersBack: {
+    ...NOTHING,
+    start: "context",
+    writers: 1,
+    environments: 1,
+    coordinators: 1,
+    maxWrites: 3,
+    maxEpoch: 5,
+    crashes: false,
+    identifiers: true,
+  },
+  /** Tokens that expire and are removed. */
+  expiry: { ...NOTHING, start: "context", environments: 1, coordinators: 1, maxWrites: 2, maxEpoch: 4, ttl: true },
+  /** There, back, out, and all that again: versions outlive the table. */
+  twoLives: {
+    ...NOTHING,
+    environments: 1,
+    coordinators: 1,
+    backfillers: 1,
+    maxWrites: 2,
+    maxEpoch: 7,
+    returns: 1,
+    crashes: false,
+  },
+  /** Two relays in steps of their own on the way back. */
+  replicationBack: {
+    ...NOTHING,
+    start: "context",
+    environments: 1,
+    relays: 2,
+    relaySteps: true,
+    maxWrites: 3,
+    deletes: true,
+    crashes: false,
+  },
+  /** Nobody reconciles: once the deadline has passed, the monolith writes again all the same. */
+  alone: { ...NOTHING, writers: 1, environments: 1, coordinators: 1, maxWrites: 1, maxEpoch: 5, progress: true },
+  /** Nobody reconciles, and nothing fails: the coordinator itself sees its handover to the end. */
+  unaided: { ...NOTHING, environments: 1, coordinators: 1, maxWrites: 1, maxEpoch: 5, progress: true, crashes: false },
+  /** The point of no return, beside a coordinator that decided on a way back before. */
+  retirement: {
+    ...NOTHING,
+    start: "context",
+    writers: 1,
+    environments: 1,
+    coordinators: 2,
+    reconcilers: 1,
+    maxWrites: 2,
+    maxEpoch: 4,
+    staleBegins: true,
+    retires: true,
+  },
+  /** Answers to Begin and Commit that are lost, commits that are late. */
+  lostAnswers: {
+    ...NOTHING,
+    writers: 1,
+    environments: 1,
+    coordinators: 2,
+    reconcilers: 1,
+    maxWrites: 1,
+    maxEpoch: 4,
+    lostAnswers: true,
+  },
+  lostAnswersBack: {
+    ...NOTHING,
+    start: "context",
+    writers: 1,
+    environments: 1,
+    coordinators: 2,
+    reconcilers: 1,
+    maxWrites: 1,
+    maxEpoch: 4,
+    lostAnswers: true,
+  },
+  /** A change that is parked late, in another life of the table, and retried there. */
+  reentryParked: {
+    ...NOTHING,
+    writers: 1,
+    relaySteps: true,
+    backfillers: 1,
+    maxWrites: 2,
+    returns: 1,
+    crashes: false,
+    parks: true,
+  },
+} satisfies Readonly<Record<string, Scope>>;
+
+/** Exhausted by `npm run test:model`: the same worlds with more of everything. */
+export const LARGE_SCOPES = {
+  fenceLarge: { ...SCOPES.fence, coordinators: 2, reconcilers: 2, maxWrites: 2, maxEpoch: 5 },
+  tokensLarge: { ...SCOPES.tokens, ttl: true, maxEpoch: 6 },
+  bucketsLarge: { ...SCOPES.buckets, writers: 1, maxWrites: 3 },
+  replicationLarge: { ...SCOPES.replication, crashes: true },
+  backfillLarge: { ...SCOPES.backfill, relays: 2 },
+  reentryLarge: { ...SCOPES.reentry, crashes: true },
+  identifiersLarge: { ...SCOPES.identifiers, crashes: true, reconcilers: 1, maxWrites: 2 },
+  retirementLarge: { ...SCOPES.retirement, maxEpoch: 5 },
+  lostAnswersLarge: { ...SCOPES.lostAnswers, maxWrites: 2, maxEpoch: 5 },
+  lostAnswersBackLarge: { ...SCOPES.lostAnswersBack, maxWrites: 2, maxEpoch: 5 },
 } satisfies Readonly<Record<string, Scope>>;
 
 export type ScopeName = keyof typeof SCOPES;

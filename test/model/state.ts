@@ -34,6 +34,12 @@ export interface Scope {
   /** Tokens may vanish by TTL. */
   readonly ttl: boolean;
   readonly progress: boolean;
+  /** A coordinator begins on a row that it read a while ago. */
+  readonly staleBegins: boolean;
+  /** Answers to Begin and Commit may be lost, and Commit may be late. */
+  readonly lostAnswers: boolean;
+  /** The old path may be retired. */
+  readonly retires: boolean;
 }
 
 export interface Model {
@@ -60,10 +66,19 @@ export const HEADER = {
   parked: 14,
   sequence: 15,
   counter: 16,
-  highestId: 17,
-  highestRow: 18,
+  /** Identifiers that a row was given: one bit each. */
+  usedIds: 17,
+  highestRow: 19,
+  retired: 20,
+  /** The transition to `retired` has ended well. */
+  retireDone: 21,
+  parkedChange: 22,
+  parkedVersion: 23,
+  refusedMints: 24,
 } as const;
-const HEADER_SIZE = 19;
+const HEADER_SIZE = 25;
+
+export const ENVIRONMENT_SIZE = 7;
 
 /** Offsets of the repeated parts. */
 export interface Layout {
@@ -73,7 +88,10 @@ export interface Layout {
   readonly key: (index: number) => number;
   /** 2 bytes: what it does, epoch that it read. */
   readonly writer: (index: number) => number;
-  /** 5 bytes: token, stage, epoch it believes in, its outbox item under way (change, version). */
+  /**
+   * 7 bytes: token, stage, epoch it believes in (with bit 7: retired), its outbox item under way (change, version),
+   * the identifier that it holds, whether that write began under an expired token.
+   */
   readonly environment: (index: number) => number;
   /** 5 bytes: stage, direction, epoch, mask, part of a step. */
   readonly coordinator: (index: number) => number;
@@ -97,7 +115,7 @@ export function layoutOf(scope: Scope): Layout {
   };
   const key = part(scope.keys, 5);
   const writer = part(scope.writers, 2);
-  const environment = part(scope.environments, 5);
+  const environment = part(scope.environments, ENVIRONMENT_SIZE);
   const coordinator = part(scope.coordinators, 5);
   const reconciler = part(scope.reconcilers, 3);
   const relay = part(scope.relaySteps ? scope.relays : 0, 8);
@@ -139,7 +157,7 @@ export function truthOf(state: Uint8Array): Row {
     handoverTo,
     deadline: handoverTo === null ? null : 1,
     table: tableOf(at(state, HEADER.generation)),
-    phase: "canary",
+    phase: at(state, HEADER.retired) === 1 ? "retired" : "canary",
   };
 }
 
@@ -154,7 +172,10 @@ export function setTruth(state: Uint8Array, truth: Truth): void {
 
 /** A row as a reconciler keeps it: owner, handover and whether its deadline had passed, in one byte. */
 export const packRow = (state: Uint8Array): number =>
-  at(state, HEADER.owner) | (at(state, HEADER.handoverTo) << 2) | (at(state, HEADER.expired) << 4);
+  at(state, HEADER.owner) |
+  (at(state, HEADER.handoverTo) << 2) |
+  (at(state, HEADER.expired) << 4) |
+  (at(state, HEADER.retired) << 5);
 
 export const unpackRow = (packed: number, epoch: number, generation: number): Row & { readonly readAt: number } => {
   const handoverTo = SIDES[(packed >> 2) & 3] ?? null;
@@ -164,28 +185,34 @@ export const unpackRow = (packed: number, epoch: number, generation: number): Ro
     handoverTo,
     deadline: handoverTo === null ? null : 1,
     table: tableOf(generation),
-    phase: "canary",
-    readAt: packed >> 4,
+    phase: packed >> 5 === 1 ? "retired" : "canary",
+    readAt: (packed >> 4) & 1,
   };
 };
 
 export function ownerItemOf(state: Uint8Array): OwnerItem | undefined {
   const epoch = at(state, HEADER.ownerEpoch);
-  return epoch === 0 ? undefined : { epoch, accepting: at(state, HEADER.ownerAccepting) === 1, retired: false };
+  return epoch === 0
+    ? undefined
+    : { epoch, accepting: ownerAccepts(state), retired: at(state, HEADER.ownerAccepting) > 1 };
 }
 
 export function setOwnerItem(state: Uint8Array, item: OwnerItem): void {
   state[HEADER.ownerEpoch] = item.epoch;
-  state[HEADER.ownerAccepting] = item.accepting ? 1 : 0;
+  state[HEADER.ownerAccepting] = (item.accepting ? 1 : 0) | (item.retired ? 2 : 0);
 }
+
+export const ownerAccepts = (state: Uint8Array): boolean => (at(state, HEADER.ownerAccepting) & 1) === 1;
 
 const TOKEN_STATES = [undefined, "new", "active", "revoked"] as const;
 export const NO_TOKEN = 0;
+/** Bit of a token's byte: it has not been renewed for too long. */
+export const EXPIRED = 0x80;
 
 export function tokenOf(state: Uint8Array, environment: number): Token | undefined {
   const byte = at(state, environment);
   const known = TOKEN_STATES[byte & 3];
-  return known === undefined ? undefined : { state: known, epoch: byte >> 2, expires: 2 };
+  return known === undefined ? undefined : { state: known, epoch: (byte >> 2) & 31, expires: byte >= EXPIRED ? 0 : 2 };
 }
 
 export const tokenByte = (token: Pick<Token, "state" | "epoch">): number =>

@@ -1,12 +1,15 @@
 /** Coordinators: each runs a handover's steps in the real order, and may stall, crash or wake as a zombie between any two. */
 import type { HandoverStep } from "../../../migration/handover/steps";
+import type { Truth } from "../../../migration/ownership/truth";
 import { entriesOf, keyOfChange, MONOLITH_OUTBOX, outboxLength, TABLE_OUTBOX } from "../data";
 import type { Emit } from "../explore";
+import type { RetireStep } from "../rules";
 import {
   at,
   HEADER,
   type Model,
   nowOf,
+  ownerIs,
   ownerItemOf,
   packRow,
   setOwnerItem,
@@ -24,6 +27,10 @@ import { writersHoldLock } from "./writers";
 const STAGE = 0;
 const GIVING_UP = 0x20;
 const COMMITTING = 0x21;
+/** It has read the row on which it decides. */
+const DECIDED = 0x22;
+/** The answer to its commit was lost: it asks the truth. */
+const ASKING = 0x23;
 const DIRECTION = 1;
 const EPOCH = 2;
 /** Tokens still to be marked; while publishing, the row as read. */
@@ -32,6 +39,9 @@ const MASK = 3;
 const PART = 4;
 const TO_MONOLITH = 1;
 const TO_CONTEXT = 2;
+const TO_RETIREMENT = 3;
+/** `HEADER.committing`: a mutant's commit, or a commit that is late and holds the lock; plus the direction. */
+const LATE_COMMIT = 4;
 
 /** What a step needs. `c` is the coordinator's offset. */
 interface Turn {
@@ -43,17 +53,21 @@ interface Turn {
 }
 
 export function coordinators(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit): void {
+  lateCommit(s, n, emit);
   for (let i = 0; i < m.scope.coordinators; i++) {
     const turn: Turn = { m, s, n, emit, c: m.at.coordinator(i) };
     const stage = at(s, turn.c);
-    if (stage === 0) begin(turn);
+    if (stage === 0) start(turn);
+    else if (stage === DECIDED) decided(turn);
+    else if (stage === ASKING) ask(turn);
     else if (stage === GIVING_UP) giveUp(turn);
     else if (stage === COMMITTING) commitUnlocked(turn);
     else {
       const order = orderOf(turn);
-      const step = order[stage - 1] ?? "publish";
-      STEPS[step](turn);
-      if (order.indexOf("commit") >= stage - 1) fails(turn, "coordinator gives up of its own accord");
+      const step = order[stage - 1];
+      if (step !== undefined) STEPS[step](turn);
+      if (order.indexOf("commit") >= stage - 1 && at(s, turn.c + DIRECTION) !== TO_RETIREMENT)
+        fails(turn, "coordinator gives up of its own accord");
     }
     if (m.scope.crashes && stage !== 0) {
       n.set(s);
@@ -64,10 +78,15 @@ export function coordinators(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit)
   }
 }
 
-const orderOf = ({ m, s, c }: Turn): readonly HandoverStep[] =>
-  at(s, c + DIRECTION) === TO_CONTEXT ? m.rules.forwardOrder : m.rules.backOrder;
+type Step = HandoverStep | RetireStep;
 
-const STEPS: Readonly<Record<HandoverStep, (turn: Turn) => void>> = {
+const orderOf = ({ m, s, c }: Turn): readonly Step[] => {
+  if (at(s, c + DIRECTION) === TO_RETIREMENT) return m.rules.retireOrder;
+  return at(s, c + DIRECTION) === TO_CONTEXT ? m.rules.forwardOrder : m.rules.backOrder;
+};
+
+const STEPS: Readonly<Record<Step, (turn: Turn) => void>> = {
+  retire,
   begin: () => undefined,
   close,
   revoke,
@@ -83,6 +102,12 @@ function clear({ n, c }: Turn): void {
 
 function goOn(turn: Turn, label: string, part = 0): void {
   const { s, n, emit, c } = turn;
+  if (at(s, c + STAGE) === orderOf(turn).length) {
+    clear(turn);
+    if (at(s, c + DIRECTION) === TO_RETIREMENT) n[HEADER.retireDone] = 1;
+    emit(label, n);
+    return;
+  }
   n[c + STAGE] = at(s, c + STAGE) + 1;
   n[c + MASK] = 0;
   n[c + PART] = part;
@@ -97,14 +122,82 @@ function fails(turn: Turn, label: string): void {
   emit(label, n);
 }
 
-function begin(turn: Turn): void {
+/** Reads the row and decides; in most scopes what it decides is done at once. */
+function start(turn: Turn): void {
+  const { m, s, n, emit, c } = turn;
+  if (at(s, HEADER.retired) === 1) {
+    resumeRetirement(turn);
+    return;
+  }
+  const directions = [ownerIs(s, "monolith") ? TO_CONTEXT : TO_MONOLITH];
+  if (m.scope.retires && ownerIs(s, "context")) directions.push(TO_RETIREMENT);
+  for (const direction of directions) {
+    if (!m.scope.staleBegins) {
+      carryOut(turn, direction, at(s, HEADER.epoch));
+      continue;
+    }
+    if (at(s, HEADER.handoverTo) !== 0 || at(s, HEADER.epoch) + 2 > m.scope.maxEpoch) continue;
+    n.set(s);
+    n[c + STAGE] = DECIDED;
+    n[c + DIRECTION] = direction;
+    n[c + EPOCH] = at(s, HEADER.epoch);
+    emit("coordinator reads the row and decides", n, { fault: true });
+  }
+}
+
+function decided(turn: Turn): void {
+  const { s, n, emit, c } = turn;
+  carryOut(turn, at(s, c + DIRECTION), at(s, c + EPOCH));
+  n.set(s);
+  clear(turn);
+  emit("coordinator changes its mind", n);
+}
+
+function carryOut(turn: Turn, direction: number, epoch: number): void {
+  if (direction === TO_RETIREMENT) retire(turn, epoch);
+  else begin(turn, direction === TO_CONTEXT ? "context" : "monolith", epoch);
+}
+
+/** A transition that was interrupted after its commit publishes and revokes again. */
+function resumeRetirement(turn: Turn): void {
+  const { m, s, n, emit, c } = turn;
+  if (at(s, HEADER.retireDone) === 1) return;
+  n.set(s);
+  n[c + STAGE] = m.rules.retireOrder.indexOf("retire") + 2;
+  n[c + DIRECTION] = TO_RETIREMENT;
+  emit("coordinator resumes the retirement", n);
+}
+
+function retire(turn: Turn, epoch = at(turn.s, turn.c + EPOCH)): void {
+  const { m, s, n, emit, c } = turn;
+  if (at(s, HEADER.epoch) + 1 > m.scope.maxEpoch || at(s, HEADER.committing) !== 0) return;
+  const decision = m.rules.retire(truthOf(s), epoch);
+  n.set(s);
+  clear(turn);
+  if (decision.verdict === "refused") {
+    emit(`coordinator may not retire: ${decision.reason}`, n);
+    return;
+  }
+  setTruth(n, decision.next);
+  n[HEADER.retired] = 1;
+  n[c + STAGE] = m.rules.retireOrder.indexOf("retire") + 2;
+  n[c + DIRECTION] = TO_RETIREMENT;
+  emit("COMMIT POINT: the old path is retired", n, { fault: true });
+}
+
+function begin(turn: Turn, to: "monolith" | "context", epoch: number): void {
   const { m, s, n, emit, c } = turn;
   if (at(s, HEADER.backfilled) === 0 || at(s, HEADER.captured) === 0) return;
   if (at(s, HEADER.epoch) + 2 > m.scope.maxEpoch || at(s, HEADER.committing) !== 0) return;
   if (m.rules.lockAtBegin && writersHoldLock(m, s)) return;
-  const truth = truthOf(s);
-  const to = truth.owner === "monolith" ? "context" : "monolith";
-  const decision = m.rules.begin(truth, truth.epoch, to, 1);
+  const decision = m.rules.begin(truthOf(s), epoch, to, 1);
+  if (m.scope.lostAnswers) {
+    n.set(s);
+    clear(turn);
+    n[c + STAGE] = GIVING_UP;
+    n[c + EPOCH] = epoch + 1;
+    emit("coordinator's begin never arrives, it gives up what it may have begun", n, { fault: true });
+  }
   if (decision.verdict === "refused") return;
   n.set(s);
   setTruth(n, decision.next);
@@ -113,6 +206,10 @@ function begin(turn: Turn): void {
   n[c + EPOCH] = decision.next.epoch;
   // Marked as a fault, because the owner must come to write again without one more handover.
   emit(`coordinator begins a handover to the ${to}, epoch ${decision.next.epoch}`, n, { fault: true });
+  if (!m.scope.lostAnswers) return;
+  n[c + STAGE] = GIVING_UP;
+  n[c + DIRECTION] = 0;
+  emit(`coordinator begins a handover to the ${to}, and the answer is lost`, n, { fault: true });
 }
 
 function giveUp(turn: Turn): void {
@@ -120,9 +217,18 @@ function giveUp(turn: Turn): void {
   if (writersHoldLock(m, s) || at(s, HEADER.committing) !== 0) return;
   const decision = m.rules.giveUp(truthOf(s), at(s, c + EPOCH), "coordinator", nowOf(s));
   n.set(s);
+  const direction = at(s, c + DIRECTION);
   clear(turn);
+  if (m.scope.reconcilers === 0) {
+    // Then `OWNER` is published as after a commit. Where there are reconcilers, that step is theirs in every way.
+    n[c + DIRECTION] = direction;
+    n[c + STAGE] = orderOf(turn).indexOf("publish") + 1;
+  }
   if (decision.verdict === "go") setTruth(n, decision.next);
-  emit(`coordinator's give-up ${decision.verdict === "go" ? "changes the row" : "comes too late"}`, n);
+  const { epoch, handoverTo } = truthOf(s);
+  const own = decision.verdict === "refused" || (handoverTo !== null && epoch === at(s, c + EPOCH));
+  const violation = own ? undefined : "5: a handover is ended by one that did not begin it";
+  emit(`coordinator's give-up ${decision.verdict === "go" ? "changes the row" : "comes too late"}`, n, { violation });
 }
 
 function close(turn: Turn): void {
@@ -151,7 +257,8 @@ function revoke(turn: Turn): void {
   let settled = true;
   for (let e = 0; e < m.scope.environments; e++) {
     const env = m.at.environment(e);
-    if (at(s, env + PENDING) !== 0) settled = false;
+    // Only what the query saw can be waited for.
+    if (at(s, env + PENDING) !== 0 && at(s, env) !== 0) settled = false;
     if ((at(s, c + MASK) & (1 << e)) === 0 || at(s, env + ENVIRONMENT_STAGE) === ACTIVATING) continue;
     n.set(s);
     const token = tokenOf(s, env);
@@ -182,12 +289,23 @@ function drain(turn: Turn): void {
 }
 
 function identifiers(turn: Turn): void {
-  const { m, s, n, c } = turn;
+  const { m, s, n, emit, c } = turn;
   n.set(s);
   const forward = at(s, c + DIRECTION) === TO_CONTEXT;
   const [own, other] = forward ? [HEADER.counter, HEADER.sequence] : [HEADER.sequence, HEADER.counter];
-  if (m.scope.identifiers) n[own] = m.rules.raisedAbove(at(s, own), at(s, other), 0);
-  goOn(turn, "coordinator raises the new owner's counters", at(n, own));
+  if (!m.scope.identifiers) {
+    goOn(turn, "coordinator raises the new owner's counters");
+    return;
+  }
+  if (at(s, c + PART) === 0) {
+    n[c + MASK] = at(s, own);
+    n[c + PART] = 1 + m.rules.raisedAbove(at(s, own), at(s, other), m.rules.identifierGap);
+    emit("coordinator reads both sides' identifiers", n);
+    return;
+  }
+  const upTo = at(s, c + PART) - 1;
+  if (upTo > at(s, c + MASK)) n[own] = Math.max(at(s, own), upTo);
+  goOn(turn, "coordinator raises the new owner's counter", upTo);
 }
 
 function commit(turn: Turn): void {
@@ -198,6 +316,7 @@ function commit(turn: Turn): void {
     fails(turn, `coordinator's commit is refused: ${decision.reason}`);
     return;
   }
+  if (m.scope.lostAnswers) loseCommit(turn, decision.next);
   n.set(s);
   if (m.rules.lockAtCommit) {
     setTruth(n, decision.next);
@@ -208,6 +327,47 @@ function commit(turn: Turn): void {
     n[HEADER.committing] = 0;
     emit("coordinator's conditions hold, its change not committed yet", n);
   }
+}
+
+/** The commit ran, or never will, or is late and holds the lock meanwhile. */
+function loseCommit({ s, n, emit, c }: Turn, next: Truth): void {
+  const lost = (label: string): void => {
+    n[c + STAGE] = ASKING;
+    emit(`${label}, and its answer is lost`, n, { fault: true });
+  };
+  n.set(s);
+  setTruth(n, next);
+  lost(`COMMIT POINT: the ${next.owner} owns, epoch ${next.epoch}`);
+  n.set(s);
+  lost("coordinator's commit never arrives");
+  n[HEADER.committing] = LATE_COMMIT + at(s, c + DIRECTION);
+  lost("coordinator's commit is late");
+}
+
+function lateCommit(s: Uint8Array, n: Uint8Array, emit: Emit): void {
+  const direction = at(s, HEADER.committing) - LATE_COMMIT;
+  if (direction <= 0) return;
+  n.set(s);
+  n[HEADER.committing] = 0;
+  emit("a late commit is rolled back", n);
+  const owner = direction === TO_CONTEXT ? "context" : "monolith";
+  setTruth(n, { owner, epoch: at(s, HEADER.epoch) + 1, handoverTo: null, deadline: null });
+  emit(`COMMIT POINT: late, the ${owner} owns`, n);
+}
+
+/** A fresh read of the row: any other outcome than "committed" is followed by giving up, which comes too late if it was. */
+function ask(turn: Turn): void {
+  const { m, s, n, c } = turn;
+  const to = at(s, c + DIRECTION) === TO_CONTEXT ? "context" : "monolith";
+  if (!m.rules.wasCommitted(truthOf(s), at(s, c + EPOCH), to)) {
+    fails(turn, "coordinator reads that its commit did not happen (yet)");
+    return;
+  }
+  n.set(s);
+  n.fill(0, c + MASK, c + 5);
+  n[c + STAGE] = orderOf(turn).indexOf("publish") + 1;
+  const violation = ownerIs(s, to) ? undefined : "5: a transition reports a commit that never was";
+  turn.emit("coordinator reads that its commit happened", n, { violation });
 }
 
 function decide({ m, s, c }: Turn): ReturnType<Model["rules"]["commit"]> {
@@ -247,7 +407,6 @@ function publish(turn: Turn): void {
   const row = unpackRow(at(s, c + MASK), at(s, c + EPOCH), generation);
   const item = m.rules.ownerItemFor(row, tableOf(generation));
   const may = m.rules.mayPublish(ownerItemOf(s), item);
-  clear(turn);
   if (may) setOwnerItem(n, item);
-  emit(`coordinator ${may ? "publishes" : "need not publish"} OWNER, epoch ${item.epoch}`, n);
+  goOn(turn, `coordinator ${may ? "publishes" : "need not publish"} OWNER, epoch ${item.epoch}`);
 }

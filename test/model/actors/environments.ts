@@ -15,6 +15,8 @@ import {
   HEADER,
   type Model,
   NO_TOKEN,
+  EXPIRED,
+  ownerAccepts,
   ownerIs,
   ownerItemOf,
   packVersion,
@@ -28,6 +30,13 @@ export const STAGE = 1;
 const EPOCH = 2;
 /** The outbox item of a write that is decided but still invisible: DynamoDB carries a transaction out item by item. */
 export const PENDING = 3;
+/** An identifier that it minted and has not given to a row yet. Minting is not fenced. */
+const MINTED = 5;
+/** Its write under way began under an expired token: it may outlive the token. */
+const LATE = 6;
+const RETIRED = 0x80;
+/** A counter that no scope needs to exceed. */
+const MOST_IDS = 13;
 
 export const IDLE = 0;
 const READ_OWNER = 1;
@@ -52,13 +61,22 @@ export function environments(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit)
     if (m.scope.crashes && stage !== IDLE && stage !== ACTIVATING) {
       n.set(s);
       forget(n, env);
+      n[env + MINTED] = 0;
       emit(`${name} crashes`, n, { fault: true });
     }
-    if (m.scope.ttl && at(s, env) !== NO_TOKEN && stage !== ACTIVATING && at(s, env + PENDING) === 0) {
-      n.set(s);
-      n[env] = NO_TOKEN;
-      emit(`TTL removes the token of ${name}`, n, { fault: true });
-    }
+    if (m.scope.ttl && at(s, env) !== NO_TOKEN && stage !== ACTIVATING) expire(s, n, emit, env, name);
+  }
+}
+
+/** A token expires, and a day later it is gone: any write that began before has long landed. */
+function expire(s: Uint8Array, n: Uint8Array, emit: Emit, env: number, name: string): void {
+  n.set(s);
+  if (at(s, env) < EXPIRED) {
+    n[env] = at(s, env) | EXPIRED;
+    emit(`the token of ${name} expires`, n, { fault: true });
+  } else if (at(s, env + PENDING) === 0 || at(s, env + LATE) === 1) {
+    n[env] = NO_TOKEN;
+    emit(`TTL removes the token of ${name}`, n, { fault: true });
   }
 }
 
@@ -70,7 +88,7 @@ function forget(n: Uint8Array, env: number): void {
 /** How a mutant begins: what it reads here is what it goes by. */
 function readOwner(s: Uint8Array, n: Uint8Array, emit: Emit, env: number, name: string): void {
   // A slot is used again only once the earlier environment's last write has landed.
-  if (at(s, env + PENDING) !== 0 || at(s, HEADER.ownerAccepting) === 0) return;
+  if (at(s, env + PENDING) !== 0 || !ownerAccepts(s)) return;
   n.set(s);
   n[env + STAGE] = READ_OWNER;
   n[env + EPOCH] = at(s, HEADER.ownerEpoch);
@@ -95,7 +113,7 @@ function readAfterPut(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, env: n
   n.set(s);
   const epoch = m.rules.admittedEpoch(ownerItemOf(s));
   if (epoch === undefined) forget(n, env);
-  else n[env + EPOCH] = epoch;
+  else n[env + EPOCH] = epoch | (ownerItemOf(s)?.retired === true ? RETIRED : 0);
   emit(`${name} reads OWNER after its token was put`, n);
 }
 
@@ -131,14 +149,16 @@ function decide(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, env: number,
 function activate(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, i: number, name: string): void {
   const env = m.at.environment(i);
   n.set(s);
-  n[env] = tokenByte({ state: "active", epoch: at(s, env + EPOCH) });
+  n[env] = tokenByte({ state: "active", epoch: at(s, env + EPOCH) & ~RETIRED });
   n[env + STAGE] = ACTIVE;
   if (!m.rules.registerInTwoSteps) isNewToCoordinators(m, n, i);
   emit(`${name}: its token turns active`, n);
 }
 
 function write(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, env: number, name: string): void {
-  const epoch = at(s, env + EPOCH);
+  const epoch = at(s, env + EPOCH) & ~RETIRED;
+  const retired = at(s, env + EPOCH) >= RETIRED;
+  mintOne(m, s, n, emit, env, name);
   if (!m.rules.tokenPermits(tokenOf(s, env), epoch, 0)) {
     n.set(s);
     forget(n, env);
@@ -150,6 +170,7 @@ function write(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, env: number, 
     const key = m.at.key(k);
     for (const deletes of [false, true]) {
       if (deletes && (!m.scope.deletes || at(s, key + ITEM) === 0)) continue;
+      if (m.scope.identifiers && !deletes && at(s, env + MINTED) === 0) continue;
       n.set(s);
       n[HEADER.writes] = at(s, HEADER.writes) + 1;
       const stored = itemExists(s, key) ? unpackVersion(at(s, key + ITEM_VERSION)) : undefined;
@@ -158,22 +179,35 @@ function write(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, env: number, 
       n[key + ITEM] = value;
       n[key + ACKNOWLEDGED] = value;
       n[key + ITEM_VERSION] = deletes && !m.rules.tombstones.api ? 0 : version;
-      n[env + PENDING] = packChange(k, value);
-      n[env + PENDING + 1] = version;
+      if (!retired) {
+        n[env + PENDING] = packChange(k, value);
+        n[env + PENDING + 1] = version;
+        n[env + LATE] = at(s, env) >= EXPIRED ? 1 : 0;
+      }
       let violation = ownerIs(s, "context") ? undefined : "1: a context's write commits while the monolith owns";
       if (m.scope.identifiers && !deletes) {
-        n[HEADER.counter] = at(s, HEADER.counter) + 1;
-        violation ??= mint(s, n, at(n, HEADER.counter));
+        violation ??= mint(s, n, at(s, env + MINTED));
+        n[env + MINTED] = 0;
       }
+      if (!retired && at(s, HEADER.retireDone) === 1) violation ??= "retired: an outbox that nobody drains is filled";
       emit(`${name} ${deletes ? "deletes" : "puts"} key ${k}, its outbox item not visible yet`, n, { violation });
     }
   }
 }
 
+/** The counter is an item of its own: whoever believes that it may write takes an identifier, and keeps it when it is refused. */
+function mintOne(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, env: number, name: string): void {
+  if (!m.scope.identifiers || at(s, env + MINTED) !== 0 || at(s, HEADER.counter) >= MOST_IDS) return;
+  if (at(s, HEADER.writes) >= m.scope.maxWrites) return;
+  n.set(s);
+  n[HEADER.counter] = n[env + MINTED] = at(s, HEADER.counter) + 1;
+  emit(`${name} takes identifier ${at(n, HEADER.counter)}`, n);
+}
+
 function land(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, env: number, name: string): void {
   n.set(s);
   addToOutbox(m, n, TABLE_OUTBOX, at(s, env + PENDING), at(s, env + PENDING + 1));
-  n[env + PENDING] = 0;
-  n[env + PENDING + 1] = 0;
+  n.fill(0, env + PENDING, env + PENDING + 2);
+  n[env + LATE] = 0;
   emit(`${name}: its outbox item is visible`, n);
 }

@@ -1,7 +1,7 @@
 /** The lives of a table: backfill, the return to `monolith`, re-entry with a new generation; and the clock. */
 import { ITEM, ITEM_VERSION, itemExists, MONOLITH_OUTBOX, ROW, TABLE_OUTBOX, writeEntries } from "../data";
 import type { Emit } from "../explore";
-import { at, HEADER, type Model, ownerIs, ownerItemOf, setOwnerItem, truthOf } from "../state";
+import { at, ENVIRONMENT_SIZE, HEADER, type Model, ownerIs, ownerItemOf, setOwnerItem, truthOf } from "../state";
 import { writersHoldLock } from "./writers";
 
 const KEY = 1;
@@ -11,12 +11,14 @@ export function backfillers(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit):
   for (let i = 0; i < m.scope.backfillers; i++) {
     const b = m.at.backfiller(i);
     if (at(s, b) === 0) {
-      if (at(s, HEADER.backfilled) === 1 || at(s, HEADER.captured) === 0) continue;
+      if (at(s, HEADER.backfilled) === 1) continue;
+      if (at(s, HEADER.captured) === 0 && m.rules.captureBeforeBackfill) continue;
       const key = at(s, HEADER.checkpoint);
       n.set(s);
       n[b] = 1 + at(s, HEADER.generation);
       n[b + KEY] = key;
       n[b + VALUE] = at(s, m.at.key(key) + ROW);
+      if (!m.rules.checkpointAfterPut) checkpoint(m, s, n, key);
       emit(`backfill reads key ${key}`, n);
       continue;
     }
@@ -38,13 +40,17 @@ function put(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, b: number): voi
     n[key + ITEM] = at(s, b + VALUE);
     n[key + ITEM_VERSION] = 0;
   }
-  if (own && at(s, HEADER.backfilled) === 0 && at(s, HEADER.checkpoint) === k) {
-    const last = k + 1 === m.scope.keys;
-    n[HEADER.checkpoint] = last ? 0 : k + 1;
-    n[HEADER.backfilled] = last ? 1 : 0;
-  }
+  if (own && m.rules.checkpointAfterPut) checkpoint(m, s, n, k);
   n.fill(0, b, b + 3);
   emit(`backfill puts key ${k}`, n);
+}
+
+/** Moves on from the page that it is about; another backfiller may have done so. */
+function checkpoint(m: Model, s: Uint8Array, n: Uint8Array, k: number): void {
+  if (at(s, HEADER.backfilled) === 1 || at(s, HEADER.checkpoint) !== k) return;
+  const last = k + 1 === m.scope.keys;
+  n[HEADER.checkpoint] = last ? 0 : k + 1;
+  n[HEADER.backfilled] = last ? 1 : 0;
 }
 
 export function lives(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit): void {
@@ -61,11 +67,13 @@ function leave(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit): void {
   n[HEADER.captured] = 0;
   n[HEADER.backfilled] = 0;
   n[HEADER.generation] = at(s, HEADER.generation) + 1;
+  n.fill(0, HEADER.parkedChange, HEADER.parkedVersion + 1);
+  n[HEADER.parked] = 0;
   setOwnerItem(n, { epoch: 0, accepting: false, retired: false });
   if (m.rules.leaveClearsOutbox) writeEntries(m, n, MONOLITH_OUTBOX, []);
   writeEntries(m, n, TABLE_OUTBOX, []);
   for (let k = 0; k < m.scope.keys; k++) n.fill(0, m.at.key(k) + ITEM, m.at.key(k) + ITEM_VERSION + 1);
-  for (let e = 0; e < m.scope.environments; e++) n.fill(0, m.at.environment(e), m.at.environment(e) + 5);
+  for (let e = 0; e < m.scope.environments; e++) n.fill(0, m.at.environment(e), m.at.environment(e) + ENVIRONMENT_SIZE);
   emit("back to monolith: capture ends", n, { fault: true });
 }
 

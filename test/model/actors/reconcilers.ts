@@ -49,7 +49,9 @@ function act(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, r: number): voi
     n.set(s);
     n.fill(0, r, r + 3);
     if (decision.verdict === "go") setTruth(n, decision.next);
-    emit(`reconciler's give-up ${decision.verdict === "go" ? "changes the row" : "comes too late"}`, n);
+    const early = decision.verdict === "go" && nowOf(s) === 0;
+    const violation = early ? "5: somebody else ends a handover before its deadline" : undefined;
+    emit(`reconciler's give-up ${decision.verdict === "go" ? "changes the row" : "comes too late"}`, n, { violation });
     return;
   }
   n.set(s);

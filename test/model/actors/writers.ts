@@ -1,7 +1,7 @@
 /** Writers of the monolith: Postgres transactions whose trigger takes the shared lock, reads the row, and captures. */
 import { addToOutbox, ACKNOWLEDGED, MONOLITH_OUTBOX, nextValue, packChange, ROW } from "../data";
 import type { Emit } from "../explore";
-import { at, HEADER, type Model, nowOf, ownerIs, packVersion, truthOf } from "../state";
+import { at, HEADER, type Model, nowOf, ownerAccepts, ownerIs, packVersion, truthOf } from "../state";
 
 /** What a writer's byte says besides `1 + key * 2 + deletes` for an open transaction. */
 export const IDLE = 0;
@@ -55,6 +55,12 @@ function begin(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, writer: numbe
   const { scope, rules } = m;
   if (at(s, HEADER.committing) !== 0 || at(s, HEADER.writes) + openCount(m, s) >= scope.maxWrites) return;
   if (!rules.monolithMayWrite(truthOf(s), nowOf(s))) {
+    if (scope.identifiers && at(s, HEADER.refusedMints) === 0) {
+      n.set(s);
+      n[HEADER.sequence] = at(s, HEADER.sequence) + 1;
+      n[HEADER.refusedMints] = 1;
+      emit("writer is refused, its identifier is lost", n);
+    }
     if (rules.rollbackBeforeForwarding) return;
     n.set(s);
     n[writer] = FORWARDING;
@@ -76,7 +82,7 @@ function begin(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, writer: numbe
 /** A forward is answered once some side accepts writes. */
 function endForward(s: Uint8Array, n: Uint8Array, emit: Emit, writer: number): void {
   const monolithAccepts = ownerIs(s, "monolith") && at(s, HEADER.handoverTo) === 0;
-  if (at(s, HEADER.ownerAccepting) === 0 && !monolithAccepts) return;
+  if (!ownerAccepts(s) && !monolithAccepts) return;
   n.set(s);
   n[writer] = IDLE;
   emit("writer's forward is answered, it rolls back", n);
@@ -109,8 +115,10 @@ function end(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, writer: number)
   emit("writer rolls back", n);
 }
 
-/** Every counter only grows, so an identifier above all earlier ones is new. */
+/** Gives a row its identifier. */
 export function mint(s: Uint8Array, n: Uint8Array, id: number): string | undefined {
-  n[HEADER.highestId] = Math.max(id, at(s, HEADER.highestId));
-  return id <= at(s, HEADER.highestId) ? "identifiers: one is minted twice" : undefined;
+  const place = HEADER.usedIds + (id >> 3);
+  if (id > 15) throw new Error("the model has too few identifiers for its scope");
+  n[place] = at(s, place) | (1 << (id & 7));
+  return (at(s, place) & (1 << (id & 7))) !== 0 ? "identifiers: one is given to two rows" : undefined;
 }

@@ -101,7 +101,10 @@ function violation(rules: Rules, s: Uint8Array): string | undefined {
   if (byte(s, F.wentBack) === 1) return "an older state of the row overwrites a newer one in the view";
   const generation = byte(s, F.generation);
   const rests =
-    byte(s, F.captured) === 1 && byte(s, F.backfilled) === 1 && byte(s, F.known) === generation && byte(s, F.outbox) === 0;
+    byte(s, F.captured) === 1 &&
+    byte(s, F.backfilled) === 1 &&
+    byte(s, F.known) === generation &&
+    byte(s, F.outbox) === 0;
   if (!rests || byte(s, F.r0) !== 0 || byte(s, F.r1) !== 0 || !prefillersIdle(s)) return undefined;
   if (byte(s, F.parked) !== 0 || byte(s, F.due) !== 0 || byte(s, F.deferred) !== 0) return undefined;
   const complete = rules.markerNamesGeneration ? byte(s, F.marker) === generation : byte(s, F.marker) !== 0;

@@ -49,7 +49,12 @@ export const MUTANTS: readonly Mutant<Rules, keyof typeof SCOPES>[] = [
     scope: "lateRule",
     change: { mayBeShown: (captured, began, skew) => began === undefined || real.mayBeShown(captured, began, skew) },
   },
-  { without: "tombstones in the view", where: "events/view-item.ts", scope: "disorder", change: { viewKeepsTombstones: false } },
+  {
+    without: "tombstones in the view",
+    where: "events/view-item.ts",
+    scope: "disorder",
+    change: { viewKeepsTombstones: false },
+  },
   {
     without: "the apply before the publication",
     where: "relay/round.ts",
@@ -68,7 +73,12 @@ export const MUTANTS: readonly Mutant<Rules, keyof typeof SCOPES>[] = [
     scope: "oneLife",
     change: { prefillOrder: ["read", "mark", "put"] },
   },
-  { without: "the rule before the prefill", where: "events/prefill.ts", scope: "oneLife", change: { ruleBeforePrefill: false } },
+  {
+    without: "the rule before the prefill",
+    where: "events/prefill.ts",
+    scope: "oneLife",
+    change: { ruleBeforePrefill: false },
+  },
   {
     without: "the generation in the marker",
     where: "events/view-marker.ts",
@@ -93,7 +103,12 @@ export const MUTANTS: readonly Mutant<Rules, keyof typeof SCOPES>[] = [
     scope: "parked",
     change: { retryPublishes: false },
   },
-  { without: "the memory of what the bus did not take", where: "events/deferred.ts", scope: "deferred", change: { keepsUnsent: false } },
+  {
+    without: "the memory of what the bus did not take",
+    where: "events/deferred.ts",
+    scope: "deferred",
+    change: { keepsUnsent: false },
+  },
   {
     without: "the newest of a batch",
     where: "relay/newest.ts",

@@ -94,7 +94,8 @@ export const same = (a: Entry, b: Entry): boolean => a.bytes.every((x, i) => x =
 /** Parked changes, each with its version. */
 export function parkedOf(s: Uint8Array): readonly (readonly [number, number])[] {
   const found: (readonly [number, number])[] = [];
-  for (let p = 0; p < PARKED; p++) if (byte(s, parkedAt(p)) !== 0) found.push([byte(s, parkedAt(p)), byte(s, parkedAt(p) + 1)]);
+  for (let p = 0; p < PARKED; p++)
+    if (byte(s, parkedAt(p)) !== 0) found.push([byte(s, parkedAt(p)), byte(s, parkedAt(p) + 1)]);
   return found;
 }
 

@@ -99,7 +99,9 @@ function writes({ s, rules, scope, step }: Turn): void {
         packed.push(packChange(subject, value), version);
       }
       if (rules.changesShareAnItem) items.push({ changes: [], ageMs: 0, bytes: pad(packed) });
-      else for (let c = 0; c < packed.length; c += 2) items.push({ changes: [], ageMs: 0, bytes: pad(packed.slice(c, c + 2)) });
+      else
+        for (let c = 0; c < packed.length; c += 2)
+          items.push({ changes: [], ageMs: 0, bytes: pad(packed.slice(c, c + 2)) });
       writeEntries(n, itemAt, ITEMS, [...entriesAt(n, itemAt, ITEMS), ...items]);
     });
   write("writes the parent", [[PARENT, number]]);

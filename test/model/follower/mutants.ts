@@ -12,7 +12,12 @@ export const MUTANTS: readonly Mutant<Rules, keyof typeof SCOPES>[] = [
     scope: "oneRelay",
     change: { takesEffect: () => true },
   },
-  { without: "versions of deleted rows", where: "relay/back/statements.ts", scope: "twoRelays", change: { keepsVersions: false } },
+  {
+    without: "versions of deleted rows",
+    where: "relay/back/statements.ts",
+    scope: "twoRelays",
+    change: { keepsVersions: false },
+  },
   {
     without: "the newest of each subject in a batch",
     where: "relay/newest.ts",
@@ -31,7 +36,12 @@ export const MUTANTS: readonly Mutant<Rules, keyof typeof SCOPES>[] = [
         entries.filter(({ changes }) => changes.some(({ subject }) => !unsettled.has(subject))),
     },
   },
-  { without: "the stay of a failed change", where: "relay/round.ts", scope: "oneRelay", change: { failedStays: false } },
+  {
+    without: "the stay of a failed change",
+    where: "relay/round.ts",
+    scope: "oneRelay",
+    change: { failedStays: false },
+  },
   {
     without: "the parking before the removal",
     where: "relay/round.ts",
@@ -60,7 +70,9 @@ export const MUTANTS: readonly Mutant<Rules, keyof typeof SCOPES>[] = [
     without: "the look at parked changes at the commit",
     where: "ownership/decisions.ts",
     scope: "oneRelay",
-    change: { commit: (truth, epoch, to, evidence, now) => real.commit(truth, epoch, to, { ...evidence, parked: 0 }, now) },
+    change: {
+      commit: (truth, epoch, to, evidence, now) => real.commit(truth, epoch, to, { ...evidence, parked: 0 }, now),
+    },
   },
   {
     without: "the drain before the commit of the way back",

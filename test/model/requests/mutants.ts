@@ -10,7 +10,9 @@ export const MUTANTS: readonly Mutant<Rules, keyof typeof SCOPES>[] = [
     without: "the memory of a lost answer when conflicts follow",
     where: "runtime/store/after-send.ts",
     scope: "atItsOwner",
-    change: { afterSend: (answer, _lost, last) => real.afterSend(answer, answer === "not executed" ? false : _lost, last) },
+    change: {
+      afterSend: (answer, _lost, last) => real.afterSend(answer, answer === "not executed" ? false : _lost, last),
+    },
   },
   {
     without: "the memory of a lost answer when a refusal follows",
@@ -22,7 +24,10 @@ export const MUTANTS: readonly Mutant<Rules, keyof typeof SCOPES>[] = [
     without: "the unknown outcome of a last answer that is lost",
     where: "runtime/store/after-send.ts",
     scope: "atItsOwner",
-    change: { afterSend: (answer, lost, last) => (answer === "lost" && last ? "conflicted" : real.afterSend(answer, lost, last)) },
+    change: {
+      afterSend: (answer, lost, last) =>
+        answer === "lost" && last ? "conflicted" : real.afterSend(answer, lost, last),
+    },
   },
   {
     without: "the same ClientRequestToken for every send",
