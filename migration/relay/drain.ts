@@ -13,7 +13,7 @@ import { bucketsAreEmpty } from "./back/outbox";
 import type { Channel, OutboxEntry, QueuedChange } from "./channel";
 import { openForward } from "./forward";
 import { endsSoon, LINGERS, Linger, lingers } from "./linger";
-import { reportRun } from "./metrics";
+import { RunReport } from "./metrics";
 import { PaceRecord } from "./pace";
 import { runRound } from "./round";
 
@@ -136,7 +136,8 @@ async function runRounds<C extends QueuedChange, E extends OutboxEntry<C>>(
   const attempts = await Attempts.load(plane, channel.direction);
   const pace = new PaceRecord(plane);
   const publishing = await openPublishing(plane);
-  const total = { applied: 0, parked: 0, oldestMs: 0 };
+  const report = new RunReport(plane);
+  const total = { applied: 0, parked: 0 };
   let end: End | undefined;
   let empty = false;
   let leaving = false;
@@ -151,7 +152,8 @@ async function runRounds<C extends QueuedChange, E extends OutboxEntry<C>>(
     const round = await pace.time(() => runRound(plane, channel, attempts, publishing));
     total.applied += round.applied;
     total.parked += round.parked;
-    total.oldestMs = Math.max(total.oldestMs, round.oldestMs);
+    report.add(round);
+    if (report.isDue) report.write(await channel.backlog());
     empty = round.kind === "idle";
     if (!empty) await linger?.found(round.applied + round.parked);
     else end = linger === undefined ? "quiet" : await linger.foundNothing();
@@ -160,6 +162,6 @@ async function runRounds<C extends QueuedChange, E extends OutboxEntry<C>>(
   // A short drain is part of a handover, in which each call counts.
   if (linger !== undefined || total.applied > plane.settings.relayBatchChanges) await pace.write();
   const remaining = empty ? 0 : await channel.backlog();
-  reportRun(plane, { lagMs: total.oldestMs, applied: total.applied, parked: total.parked, backlog: remaining });
+  report.write(remaining);
   return { applied: total.applied, parked: total.parked, remaining, end };
 }

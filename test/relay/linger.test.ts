@@ -6,6 +6,7 @@ import { runTransition, type TransitionVerbs } from "../../migration/phase";
 import { drain, outboxIsEmpty } from "../../migration/relay";
 import { dispatch } from "../../migration/relay/dispatch";
 import { ringHolder, takeLease } from "../../migration/replica/lease";
+import type { RelayEvent } from "../../migration/runtime/phases";
 import type { Database } from "../../migration/sql/database";
 import { createPlane, markBackfilled, pauseBothClocks, prepareDatabase, setOwnership } from "../support/data-plane";
 import { allItems } from "../support/items";
@@ -75,6 +76,33 @@ describe("A relay that was rung", () => {
     const lingered = elapsed() - start;
     assert.ok(lingered >= 400 && lingered <= 700, `${lingered} ms`);
     assert.equal(await leaseIsFree(), true);
+  });
+
+  it("reports its lag while it lasts: under steady changes it would otherwise be silent just when it matters", async () => {
+    const start = elapsed();
+    const reports: { readonly at: number; readonly applied: number }[] = [];
+    let inserted = 0;
+    const plane: DataPlane = {
+      ...idle,
+      observe: async (step) => {
+        if (step !== "relay.read" || elapsed() - start > 40_000) return;
+        await insert(++inserted);
+        await idle.pause(2_000);
+      },
+      measure: (metrics) =>
+        void reports.push({
+          at: elapsed() - start,
+          applied: Number(metrics.find(({ name }) => name === "Applied")?.value),
+        }),
+    };
+    const { applied } = await ring(plane, 120_000);
+    assert.equal(reports.filter(({ at }) => at < 40_000).length, 2, JSON.stringify(reports));
+    assert.equal(applied, inserted);
+    assert.equal(
+      reports.reduce((sum, report) => sum + report.applied, 0),
+      applied,
+      "each change is reported once",
+    );
   });
 
   it("finds a write whose ring was suppressed, and stays as long again", async () => {
@@ -207,6 +235,21 @@ describe("A relay that was rung", () => {
     assert.ok(pauses.includes(25), String(pauses));
     assert.deepEqual(steps.slice(0, 5), Array(5).fill("forward"));
     assert.deepEqual([...new Set(steps.slice(5))], ["back"]);
+  });
+
+  it("starts the next invocation when its time ends with work left, and none when there is none", async () => {
+    const invoked: string[] = [];
+    const invokeRelay = async ({ kind }: RelayEvent): Promise<void> => void invoked.push(kind);
+    const plane: DataPlane = {
+      ...idle,
+      invokeRelay,
+      observe: (step) => (step === "relay.apply" ? idle.pause(9_000) : undefined),
+    };
+    for (let id = 1; id <= 3; id++) await insert(id);
+    await ring({ ...plane, settings: { ...idle.settings, relayBatchChanges: 1 } }, 12_000);
+    assert.deepEqual(invoked, ["sweep"]);
+    assert.equal((await ring({ ...idle, invokeRelay })).remaining, 0);
+    assert.deepEqual(invoked, ["sweep"]);
   });
 
   it("ends before its time does, under writes that never end, and says so to those who ring", async () => {
