@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { ratings as context } from "../../extracted/ratings";
 import { signMarker } from "../../migration/runtime/forward-marker";
+import { Handover } from "../../migration/handover";
+import { reconcile, requireOwnership } from "../../migration/ownership";
 import { FORWARD_HEADER, REFUSED_HEADER } from "../../migration/runtime/names";
-import { type Answer, type Asked, FORWARD_KEY, SLOTS, World } from "./world";
+import { type Answer, type Asked, FORWARD_KEY, SLOTS, VERBS, World } from "./world";
 
 /** A rating by someone who has not rated yet. */
 let people = 0;
@@ -131,6 +133,22 @@ describe("Writes that arrive at the wrong side", function () {
       const large = await world.onOldPath({ ...rating(), body: "x".repeat(1_100_000) });
       assert.deepEqual([large.status, large.body["code"]], [413, "body-too-large"]);
     });
+  });
+
+  describe("while a handover under way has nobody left", () => {
+    for (const path of ["old", "new"] as const)
+      it(`ring the relay from the ${path} path, which ends it, and are answered by its owner`, async () => {
+        const plane = world.plane();
+        const from = await requireOwnership(plane.database, context.name);
+        const to = from.owner === "context" ? "monolith" : "context";
+        const abandoned = new Handover(plane, VERBS, { from, to });
+        for (const step of ["begin", "close", "revoke"] as const) await abandoned[step]();
+        const answer = path === "old" ? world.onOldPath(rating()) : world.onNewPath(rating());
+        while (world.rings.length === 0) await plane.pause(20);
+        await world.stores.database.admin("UPDATE banyan.clock SET offset_ms = offset_ms + 31000");
+        assert.equal((await reconcile(plane)).gaveUp, true);
+        assert.equal((await answer).status, 201);
+      });
   });
 
   describe("over time", () => {

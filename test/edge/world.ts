@@ -36,7 +36,7 @@ import { startStores, type Stores } from "../support/stores";
 const STAGE = "test";
 export const FORWARD_KEY = "forward key of the test";
 export const SLOTS = 5;
-const VERBS: TransitionVerbs = { installCapture, removeCapture, backfill, drain, outboxIsEmpty };
+export const VERBS: TransitionVerbs = { installCapture, removeCapture, backfill, drain, outboxIsEmpty };
 
 export interface Answer {
   readonly status: number;
