@@ -9,6 +9,14 @@ export const RETRY_DEFAULTS = {
   longestPauseMs: 1_000,
 } as const;
 
+/**
+ * Nothing is parked by a relay that wakes late, when its change was settled long ago: once the owner has changed nobody could
+ * retry it, and in another life of the table it would overwrite what nobody captured (decision 0051).
+ */
+const PARKS_HERE = `NOT EXISTS (
+            SELECT FROM banyan.ownership AS truth WHERE truth.context = :context
+               AND (truth.owner <> :owner OR truth.table_name <> :of OR truth.phase = 'monolith'))`;
+
 const retryPauseMs = (attempts: number): number =>
   Math.min(RETRY_DEFAULTS.longestPauseMs, RETRY_DEFAULTS.firstPauseMs * 2 ** (attempts - 1));
 
@@ -93,11 +101,21 @@ export class Attempts {
     await this.plane.observe("relay.park", { context, change: change.id, error });
     this.plane.log("error", "a change was parked", { context, change: change.id, attempts, error });
     await this.plane.database.transaction(async (tx) => {
+      // Held until the end, so that a handover's commit, which looks at parked changes, comes before or after.
+      await tx.query(
+        "SELECT pg_advisory_xact_lock_shared(hashtextextended('banyan:' || :context, 0)) IS NULL AS held",
+        {
+          context,
+        },
+      );
       await tx.execute(
         `INSERT INTO banyan.parked (context, direction, change_id, change, error, attempts, at)
-         VALUES (:context, :direction, :id, :change, :error, :attempts, banyan.now())
+         SELECT :context, :direction, :id, :change, :error, :attempts, banyan.now()
+          WHERE ${PARKS_HERE}
          ON CONFLICT (context, direction, change_id) DO NOTHING`,
         {
+          owner: this.direction === "forward" ? "monolith" : "context",
+          of: this.plane.table,
           context,
           direction: this.direction,
           id: change.id,

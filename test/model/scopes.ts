@@ -235,7 +235,7 @@ export const LARGE_SCOPES = {
   replicationLarge: { ...SCOPES.replication, crashes: true },
   backfillLarge: { ...SCOPES.backfill, relays: 2 },
   reentryLarge: { ...SCOPES.reentry, crashes: true },
-  identifiersLarge: { ...SCOPES.identifiers, crashes: true, reconcilers: 1, maxWrites: 2 },
+  identifiersLarge: { ...SCOPES.identifiers, reconcilers: 1, maxWrites: 2 },
   retirementLarge: { ...SCOPES.retirement, maxEpoch: 5 },
   lostAnswersLarge: { ...SCOPES.lostAnswers, maxWrites: 2, maxEpoch: 5 },
   lostAnswersBackLarge: { ...SCOPES.lostAnswersBack, maxWrites: 2, maxEpoch: 5 },

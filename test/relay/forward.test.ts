@@ -42,6 +42,29 @@ describe("Relay, from the monolith to the context", () => {
   const pointsTo = async (name: string): Promise<unknown> =>
     ((await allItems(plane)).get(`REF#${name}|REF`)?.to as { sk: string } | undefined)?.sk;
 
+  /** A relay that is stopped before `at`, and wakes when `meanwhile` has happened. */
+  const late = (at: string, meanwhile: string): DataPlane => ({
+    ...plane,
+    observe: async (step) => {
+      if (step === at) await plane.database.execute(meanwhile);
+    },
+  });
+
+  it("takes nothing out of the outbox when it wakes in another life of the table", async () => {
+    await insert(1, 3);
+    await drain(late("relay.read", "UPDATE banyan.ownership SET table_name = 'the-next-table'"), LONG);
+    const [outbox] = await plane.database.query("SELECT count(*) AS waiting FROM banyan.outbox");
+    assert.equal(Number(outbox?.waiting), 3);
+  });
+
+  it("parks nothing when it wakes after the owner has changed: nobody could send it again", async () => {
+    await insert(1);
+    await monolith.execute("UPDATE books SET title = 'poison' WHERE id = 1");
+    await drain(late("relay.park", "UPDATE banyan.ownership SET owner = 'context'"), LONG);
+    const [parked] = await plane.database.query("SELECT count(*) AS changes FROM banyan.parked");
+    assert.equal(Number(parked?.changes), 0);
+  });
+
   it("applies inserts, updates and deletes, and empties the outbox", async () => {
     await insert(1, 3);
     await monolith.execute("UPDATE books SET title = 'changed' WHERE id = 2");

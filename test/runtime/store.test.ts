@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { ratings as context } from "../../extracted/ratings";
 import type { Row } from "../../extracted/bounded-context";
 import { emptyRecord, mayForward, RequestScope } from "../../migration/runtime/request-scope";
-import { NotOwnerError, UniqueViolation } from "../../migration/runtime/store/errors";
+import { NotOwnerError, UniqueViolation, UnknownOutcomeError } from "../../migration/runtime/store/errors";
 import { createFencedStore } from "../../migration/runtime/store/fenced-store";
 import { writerKey } from "../../migration/runtime/store/layout";
 import type { ContextStore, Stored } from "../../migration/runtime/store/store";
@@ -32,9 +32,9 @@ describe("The fenced store", () => {
   const scope = new RequestScope();
 
   /** The store of an execution environment of its own. */
-  function newStore(): ContextStore {
+  function newStore(client = dynamo.client): ContextStore {
     const clock = { now: () => nowMs, pause: () => Promise.resolve(), random: () => 0 };
-    const shared = { client: dynamo.client, table, clock, uniqueId: randomUUID };
+    const shared = { client, table, clock, uniqueId: randomUUID };
     return createFencedStore({
       ...shared,
       context,
@@ -146,6 +146,31 @@ describe("The fenced store", () => {
     });
     assert.equal(await store.get(TABLE, row(8)), undefined);
     assert.equal((await outbox()).length, 1);
+  });
+
+  it("does not know what became of a write whose name is taken after an answer was lost: the lost send may still arrive", async () => {
+    await insert(newStore(), row(7, "ann"));
+    let sends = 0;
+    const lossy = new DynamoDBClient({
+      endpoint: dynamo.url,
+      region: "eu-central-1",
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      maxAttempts: 1,
+    });
+    lossy.middlewareStack.add(
+      (next, { commandName }) =>
+        (args) => {
+          const writesRow = commandName === "TransactWriteItemsCommand" && JSON.stringify(args.input).includes("REF#");
+          if (writesRow && ++sends === 1) throw new Error("socket hang up");
+          return next(args);
+        },
+      { step: "initialize" },
+    );
+    const record = emptyRecord();
+    await scope.run(record, () => assert.rejects(insert(newStore(lossy), row(8, "ann")), UnknownOutcomeError));
+    assert.equal(sends, 2);
+    assert.equal(mayForward(record), false);
+    assert.equal(record.unknown, 1);
   });
 
   it("runs a plan again when what it read has changed meanwhile", async () => {

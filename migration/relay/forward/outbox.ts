@@ -21,6 +21,7 @@ const READ = `
 SELECT epoch, seq, table_name, op, key, "row",
        greatest(0, extract(epoch FROM clock_timestamp() - at) * 1000)::int8 AS age_ms
   FROM banyan.outbox WHERE context = :context
+   AND NOT EXISTS (SELECT FROM banyan.ownership AS truth WHERE truth.context = :context AND truth.table_name <> :of)
  ORDER BY epoch, seq LIMIT :limit`;
 
 interface OutboxRow {
@@ -33,11 +34,14 @@ interface OutboxRow {
   readonly age_ms: number;
 }
 
-/** Sequence numbers commit out of order: this is a queue that is emptied, not a log with a cursor. */
+/**
+ * Sequence numbers commit out of order: this is a queue that is emptied, not a log with a cursor. A relay of an earlier
+ * life that wakes late finds nothing: it would apply changes to a table that is no more, and remove them (decision 0051).
+ */
 export async function readOutbox(plane: DataPlane, limit: number): Promise<readonly ForwardEntry[]> {
   for (let rows = limit; ; rows = Math.ceil(rows / 2))
     try {
-      const found = await plane.database.query(READ, { context: plane.context.name, limit: rows });
+      const found = await plane.database.query(READ, { context: plane.context.name, of: plane.table, limit: rows });
       return found.map((row) => toEntry(plane, row as unknown as OutboxRow));
     } catch (error) {
       if (!isResponseTooLarge(error) || rows === 1) throw error;

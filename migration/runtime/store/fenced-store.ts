@@ -138,7 +138,15 @@ async function commit(
       throw new UnknownOutcomeError(args.context.name, { cause: outcome.cause });
     case "cancelled":
       if (failed(outcome.reasons[0])) args.tokens.discard(token);
-      else learn(args, prepared, outcome.reasons, lessons);
+      else
+        try {
+          learn(args, prepared, outcome.reasons, lessons);
+        } catch (error) {
+          // Token and version, once refused, stay so; a name may become free while a lost send is still on its way.
+          if (outcome.afterLost !== true || !(error instanceof UniqueViolation)) throw error;
+          if (record !== undefined) record.unknown += 1;
+          throw new UnknownOutcomeError(args.context.name, { cause: error });
+        }
       return false;
   }
 }

@@ -10,12 +10,13 @@ import type { Clock } from "../clock";
 import { afterSend, type SendAnswer } from "./after-send";
 
 /**
- * `cancelled`: a condition failed, nothing happened; `reasons` stand in the order of the items.
+ * `cancelled`: a condition failed, nothing happened; `reasons` stand in the order of the items. `afterLost`: an earlier
+ * answer was lost, so a send may still be on its way, and take effect should the condition hold by then.
  * `conflicted`: others held the items each time, nothing happened. `unknown`: the answer was lost each time.
  */
 export type TransactOutcome =
   | { readonly kind: "committed" }
-  | { readonly kind: "cancelled"; readonly reasons: readonly CancellationReason[] }
+  | { readonly kind: "cancelled"; readonly reasons: readonly CancellationReason[]; readonly afterLost?: true }
   | { readonly kind: "conflicted"; readonly attempts: number }
   | { readonly kind: "unknown"; readonly cause: unknown };
 
@@ -65,7 +66,7 @@ export async function transact(
       case "committed":
         return { kind: "committed" };
       case "cancelled":
-        return { kind: "cancelled", reasons: reasonsOf(error) };
+        return { kind: "cancelled", reasons: reasonsOf(error), ...(lost !== undefined && { afterLost: true }) };
       case "conflicted":
         return { kind: "conflicted", attempts: attempt };
       case "unknown":
