@@ -29,8 +29,13 @@ export async function causesOf(
   );
   const causes = new Map(
     rows.map((row) => {
-      const subject = { kind: "row", table: String(row.table), id: row.id, itemKey: { pk: "", sk: "" } } as RowSubject;
-      return [textOf(plane, subject), String(row.cause)];
+      const subject = {
+        kind: "row",
+        table: row.table as string,
+        id: row.id,
+        itemKey: { pk: "", sk: "" },
+      } as RowSubject;
+      return [textOf(plane, subject), row.cause as string];
     }),
   );
   return ids.map((id) => (id === undefined ? undefined : causes.get(id)));

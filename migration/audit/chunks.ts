@@ -3,7 +3,7 @@ import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { ItemKey, OwnedTable, Row } from "../../extracted/bounded-context";
 import type { DataPlane } from "../data-plane";
-import { keyText } from "../replica/stored";
+import { type Attributes, keyText } from "../replica/stored";
 import { isReserved, PRIMARY_KEY_ATTRIBUTE } from "../runtime/store/layout";
 import { idText, keyOf, readPage } from "../sql/owned-rows";
 import { strayReason } from "./judge-others";
@@ -19,6 +19,8 @@ export type Cursor =
 export interface Chunk {
   readonly subjects: readonly Subject[];
   readonly rows: Rows;
+  /** Items that were just read consistently, by key: they need not be read again at once. */
+  readonly known?: ReadonlyMap<string, Attributes>;
   /** Rows that are compared here: each is once. */
   readonly compared: number;
   readonly next: Cursor;
@@ -73,6 +75,7 @@ async function itemChunk(plane: DataPlane, cursor: Extract<Cursor, { at: "items"
   return {
     subjects: all.filter((subject) => subject.kind !== "row" || !standsAt(plane, subject, rows)),
     rows,
+    known: new Map((page.Items ?? []).map((item) => [keyText({ pk: item.pk?.S ?? "", sk: item.sk?.S ?? "" }), item])),
     compared: 0,
     next: last === undefined ? { at: "end" } : { at: "items", start: unmarshall(last) as ItemKey },
   };

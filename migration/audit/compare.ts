@@ -1,5 +1,6 @@
 /** Looks at subjects and judges what was seen. */
 import type { DataPlane } from "../data-plane";
+import type { Attributes } from "../replica/stored";
 import { type Finding, judgeRow } from "./judge";
 import { judgeReference, judgeStray } from "./judge-others";
 import { fingerprint, look, type Rows, type Sight } from "./look";
@@ -18,8 +19,9 @@ export async function compare(
   view: View,
   subjects: readonly Subject[],
   rows: Rows,
+  known?: ReadonlyMap<string, Attributes>,
 ): Promise<readonly Judged[]> {
-  const sights = await look(plane, view, subjects, rows);
+  const sights = await look(plane, view, subjects, rows, known);
   return subjects.flatMap((subject, index) => {
     const sight = sights[index];
     const finding = sight && judge(plane, view, subject, sight);

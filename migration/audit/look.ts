@@ -61,6 +61,7 @@ export async function look(
   view: View,
   subjects: readonly Subject[],
   rows: Rows,
+  known: ReadonlyMap<string, Attributes> = new Map(),
 ): Promise<readonly Sight[]> {
   const planned = subjects.map((subject) => {
     const row =
@@ -69,17 +70,18 @@ export async function look(
         : undefined;
     return { subject, row, names: subject.kind === "reference" ? [subject.name] : namesOf(plane, subject, row) };
   });
-  const found = await readMany(
+  const found = await read(
     plane,
     planned.flatMap(({ subject, names }) => [
       ...(subject.kind === "reference" ? [] : [subject.itemKey]),
       ...names.map(referenceKey),
     ]),
+    known,
   );
   const references = new Map(
     planned.flatMap(({ names }) => names.map((name) => [name, toReference(found, name)] as const)),
   );
-  const targets = await targetsOf(plane, planned, references);
+  const targets = await targetsOf(plane, planned, references, known);
   const isRow = (subject: Subject): subject is RowSubject => subject.kind === "row";
   const sides = view.owner === "context" ? await sideVersions(plane, subjects.filter(isRow)) : undefined;
   const most = view.owner === "monolith" ? await ceiling(plane) : undefined;
@@ -101,6 +103,16 @@ export async function look(
   }));
 }
 
+/** Reads what is not known. */
+async function read(
+  plane: DataPlane,
+  keys: readonly ItemKey[],
+  known: ReadonlyMap<string, Attributes>,
+): Promise<ReadonlyMap<string, Attributes>> {
+  const unknown = keys.filter((key) => !known.has(keyText(key)));
+  return unknown.length === 0 ? known : new Map([...known, ...(await readMany(plane, unknown))]);
+}
+
 /** The unique names to look at: those of a row whose item this is. */
 function namesOf(plane: DataPlane, subject: Subject, row: Row | undefined): readonly string[] {
   if (subject.kind !== "row" || row === undefined) return [];
@@ -112,13 +124,15 @@ const targetsOf = (
   plane: DataPlane,
   planned: readonly { readonly subject: Subject }[],
   references: ReadonlyMap<string, SeenReference | undefined>,
+  known: ReadonlyMap<string, Attributes>,
 ): Promise<ReadonlyMap<string, Attributes>> =>
-  readMany(
+  read(
     plane,
     planned.flatMap(({ subject }) => {
       const to = subject.kind === "reference" ? references.get(subject.name)?.to : undefined;
       return to === undefined ? [] : [to];
     }),
+    known,
   );
 
 function toReference(found: ReadonlyMap<string, Attributes>, name: string): SeenReference | undefined {

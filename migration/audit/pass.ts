@@ -99,7 +99,7 @@ export async function carryOnAudit(
     const chunk = await readChunk(plane, cursor);
     const { view } = state;
     await plane.observe("audit.compare", { context: plane.context.name, ...cursor, rows: state.rows });
-    const judged = await compare(plane, view, chunk.subjects, chunk.rows);
+    const judged = await compare(plane, view, chunk.subjects, chunk.rows, chunk.known);
     state = {
       ...state,
       cursor: chunk.next,

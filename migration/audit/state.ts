@@ -23,8 +23,8 @@ export interface Difference extends Finding {
   readonly key: Json;
   /** The parked or discarded change that explains it. */
   readonly cause?: string;
-  /** After `--repair`: what became of it. */
-  readonly repair?: "repaired" | string;
+  /** After `--repair`: `repaired`, or why not. */
+  readonly repair?: string;
 }
 
 /** A difference that was seen once. It is a divergence when it is seen again, unchanged, after the lag bound. */

@@ -47,7 +47,7 @@ export async function sideVersions(
   );
   return new Map(
     rows.map((row) => [
-      `${String(row.table_name)} ${String(row.key)}`,
+      `${row.table_name as string} ${row.key as string}`,
       { epoch: Number(row.epoch), n: Number(row.n), deleted: row.deleted === true },
     ]),
   );

@@ -24,7 +24,7 @@ export class SchemaWatch {
   async check(): Promise<void> {
     const { database, context } = this.plane;
     const [row] = await database.query(FINGERPRINT, { tables: context.tables.map(({ name }) => name) });
-    const shape = String(row?.shape);
+    const shape = row?.shape as string;
     if (shape === this.#known) return;
     await assertNoDrift(database, context);
     this.#known = shape;

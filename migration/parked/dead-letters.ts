@@ -58,7 +58,7 @@ export async function readDeadLetters(
       table: change.table,
       op: change.op,
       key: "id" in change ? change.id : change.key,
-      error: String(row.error),
+      error: row.error as string,
       attempts: Number(row.attempts),
       since: new Date(Number(row.at_ms)).toISOString(),
       change,

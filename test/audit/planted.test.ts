@@ -55,7 +55,7 @@ for (const owner of ["monolith", "context"] as Side[])
       for (const { id } of plants) await world.ownerWrites(owner, id, "after the repair");
       await assertEqualAgain();
       for (const { id, title } of (await world.rows()).filter(({ id }) => Number(id) <= plants.length))
-        assert.equal(title, "after the repair", String(id));
+        assert.equal(title, "after the repair", `book ${id as number}`);
     });
 
     for (const seed of SEEDS)

@@ -114,7 +114,7 @@ describe("The rolling audit", () => {
       report = await audit(plane, { state, budgetMs: 0 });
       answers += 1;
       // As it goes over the wire.
-      state = JSON.parse(JSON.stringify({ next: report.next })).next as AuditState | undefined;
+      ({ next: state } = JSON.parse(JSON.stringify({ next: report.next })) as { next?: AuditState });
       if (state !== undefined) assert.equal(report.verdict, "inconclusive");
     } while (state !== undefined);
     assert.ok(answers > 8);

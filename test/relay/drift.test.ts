@@ -26,7 +26,7 @@ const withBooks = (changes: Partial<OwnedTable>): BoundedContext => ({
 });
 const { price: _price, ...withoutPrice } = books.columns;
 const unpriced = ({ price: _, ...row }: Row): Row => row;
-const priceAsText = (row: Row): Row => ({ ...row, price: String(row.price) });
+const priceAsText = (row: Row): Row => ({ ...row, price: `${row.price as number}` });
 
 interface Drift {
   readonly name: string;

@@ -17,7 +17,7 @@ import { BACKFILL_VERSION, compareVersions, type Version } from "../../runtime/v
 import { DatabaseError } from "../../sql/database";
 import { idText } from "../../sql/owned-rows";
 import type { Judged } from "../compare";
-import { type SeenItem, toSeen } from "../look";
+import { toSeen } from "../look";
 import type { AuditState } from "../state";
 import { ownedTable, type RowSubject } from "../subject";
 import type { Failures } from "./index";
@@ -98,7 +98,7 @@ async function ownersItem(
   const item = toSeen((await readMany(plane, [subject.itemKey])).get(keyText(subject.itemKey)));
   if (item === undefined) return { row: undefined, version: BACKFILL_VERSION };
   if (item.deleted || item.table !== table.name) return { row: undefined, version: item.version };
-  const row = table.toRow((item as SeenItem).item);
+  const row = table.toRow(item.item);
   return idText(table, row) === idText(table, subject.id)
     ? { row, version: item.version }
     : {

@@ -19,7 +19,7 @@ import { keyText, readMany } from "../../replica/stored";
 import { referenceKey } from "../../runtime/store/layout";
 import { idText } from "../../sql/owned-rows";
 import type { Judged } from "../compare";
-import { rowKey, toSeen } from "../look";
+import { rowKey, type SeenItem } from "../look";
 import type { AuditState } from "../state";
 import { ownedTable, type RowSubject } from "../subject";
 import { disarm } from "./disarm";
@@ -104,7 +104,7 @@ function changesOf(
   ];
 }
 
-function rowOf(table: OwnedTable, item: NonNullable<ReturnType<typeof toSeen>>["item"]): Row | undefined {
+function rowOf(table: OwnedTable, item: SeenItem["item"]): Row | undefined {
   try {
     const row = table.toRow(item);
     table.itemKey(row);
