@@ -70,7 +70,7 @@ export class BoundedContext extends pulumi.ComponentResource {
     this.reached = this.transition(`${name}-transition`, args, relay, before);
     const { reached } = this;
     if (api !== undefined) new ContextRoutes(`${name}-route`, { ...args, api, reached }, { parent: this });
-    const watch = new ContextWatch(name, { ...args, reached }, { parent: this });
+    const watch = new ContextWatch(name, { ...args, api, reached }, { parent: this });
 
     this.dashboard = watch.dashboard.dashboardName;
     this.registerOutputs({ ...contract, reached });

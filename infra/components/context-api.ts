@@ -13,6 +13,17 @@ import { ServiceFunction } from "./service-function";
 const DEFAULTS = {
   /** A late write waits up to 35 s for a handover; the load balancer gives up after 60 s. */
   timeoutSeconds: 50,
+  /** Functions are not checked by default. Any answer is a sign of life: the path is one that no application has. */
+  healthCheck: {
+    enabled: true,
+    path: "/health",
+    matcher: "200-499",
+    /** Longer than the function's timeout. */
+    interval: 60,
+    timeout: 55,
+    healthyThreshold: 2,
+    unhealthyThreshold: 3,
+  },
 } as const;
 
 export class ContextApi extends pulumi.ComponentResource {
@@ -63,6 +74,7 @@ export class ContextApi extends pulumi.ComponentResource {
         name: targetGroupName(stage.name, context.declaration.name),
         targetType: "lambda",
         lambdaMultiValueHeadersEnabled: true,
+        healthCheck: DEFAULTS.healthCheck,
         tags: tags(context.declaration.name),
       },
       { parent: this },

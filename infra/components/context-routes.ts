@@ -4,7 +4,8 @@ import type * as awsTypes from "@pulumi/aws/types/input";
 import { ListenerRule } from "@pulumi/aws/lb/listenerRule";
 import type { TransitionResult } from "../../migration/runtime/phases";
 import { ruleAction, type Backend, type RuleAction } from "../compute/routing/actions";
-import { listenerRules, type RuleConditions } from "../compute/routing/rules";
+import { listenerRules, type RuleConditions, type RuleKind } from "../compute/routing/rules";
+import { expectedResult } from "../compute/transition";
 import type { ContextArgs } from "./bounded-context";
 import type { ContextApi } from "./context-api";
 
@@ -39,9 +40,7 @@ export class ContextRoutes extends pulumi.ComponentResource {
     const { declaration } = args.context;
     const groups: TargetGroups = { monolith: args.frontDoor.monolithTargets.arn, function: args.api.targets.arn };
     for (const rule of listenerRules(declaration, args.testerSecret)) {
-      const actions = args.reached.apply(({ phase, weight }) =>
-        pulumi.output(actionsOf(ruleAction(rule.kind, { phase, weight, braked: args.braked }), groups)),
-      );
+      const actions = this.actions(rule.kind, args, groups);
       new ListenerRule(
         `${name}-${rule.name}`,
         {
@@ -55,5 +54,17 @@ export class ContextRoutes extends pulumi.ComponentResource {
       );
     }
     this.registerOutputs({});
+  }
+
+  /**
+   * In previews the phase is the one that the config asks for, so weights are known there and policies can check them: an output
+   * of a list is known as a whole or not at all, and the target groups' ARNs are not.
+   */
+  private actions(kind: RuleKind, args: ContextRoutesArgs, groups: TargetGroups): pulumi.Input<Action[]> {
+    const { declaration, config } = args.context;
+    const actionsIn = ({ phase, weight }: Pick<TransitionResult, "phase" | "weight">): Action[] =>
+      actionsOf(ruleAction(kind, { phase, weight, braked: args.braked }), groups);
+    if (pulumi.runtime.isDryRun()) return actionsIn(expectedResult(declaration.name, config));
+    return args.reached.apply((reached) => pulumi.output(actionsIn(reached)));
   }
 }

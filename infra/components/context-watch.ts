@@ -3,14 +3,21 @@ import * as pulumi from "@pulumi/pulumi";
 import { Dashboard } from "@pulumi/aws/cloudwatch/dashboard";
 import { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm";
 import type { TransitionResult } from "../../migration/runtime/phases";
-import { ALARM_DEFAULTS, contextAlarms, type Alarm } from "../compute/alarms";
+import { ALARM_DEFAULTS, contextAlarms, targetErrorsAlarm, type Alarm } from "../compute/alarms";
 import { contextDashboard } from "../compute/dashboards/context-dashboard";
 import { contextDashboardName } from "../compute/names";
-import { isDeployed } from "../compute/routing/owner";
 import type { ContextArgs } from "./bounded-context";
+import type { ContextApi } from "./context-api";
 import { isOn } from "./stage";
 
+/** Dimensions of resources that AWS names are known when these exist. */
+type WatchedAlarm = Omit<Alarm, "dimensions"> & {
+  readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
+};
+
 export interface ContextWatchArgs extends ContextArgs {
+  /** Behind the load balancer from `replicate` on. */
+  readonly api: ContextApi | undefined;
   readonly reached: pulumi.Output<TransitionResult>;
 }
 
@@ -20,9 +27,8 @@ export class ContextWatch extends pulumi.ComponentResource {
   constructor(name: string, args: ContextWatchArgs, opts?: pulumi.ComponentResourceOptions) {
     super("banyan:index:ContextWatch", name, {}, opts);
     this.dashboard = this.createDashboard(name, args);
-    const { stage, context } = args;
-    if (isDeployed(context.config.phase) && isOn(stage.config.size.alarms))
-      for (const alarm of contextAlarms(stage.name, context.declaration)) this.alarm(name, alarm, args);
+    const { stage, api } = args;
+    if (api !== undefined && isOn(stage.config.size.alarms)) this.alarms(name, api, args);
     this.registerOutputs({ dashboard: this.dashboard.dashboardName });
   }
 
@@ -51,7 +57,16 @@ export class ContextWatch extends pulumi.ComponentResource {
     );
   }
 
-  private alarm(name: string, alarm: Alarm, args: ContextWatchArgs): MetricAlarm {
+  private alarms(name: string, api: ContextApi, args: ContextWatchArgs): void {
+    const { stage, context, frontDoor } = args;
+    const own = contextAlarms(stage.name, context.declaration);
+    for (const alarm of own) this.alarm(name, alarm, args);
+    if (own.length === 0) return;
+    const dimensions = { LoadBalancer: frontDoor.loadBalancer.arnSuffix, TargetGroup: api.targets.arnSuffix };
+    this.alarm(name, { ...targetErrorsAlarm(stage.name, context.declaration.name), dimensions }, args);
+  }
+
+  private alarm(name: string, alarm: WatchedAlarm, args: ContextWatchArgs): MetricAlarm {
     return new MetricAlarm(
       `${name}-${alarm.key}`,
       {

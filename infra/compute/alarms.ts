@@ -128,6 +128,22 @@ export function contextAlarms(
       threshold: 0,
       datapoints: ALARM_DEFAULTS.datapoints,
     }),
+    alarm("api-errors", {
+      description: "The context's function ends in errors: the load balancer answers 502.",
+      ...lambda(apiFunctionName(stage, context.name)),
+      metric: "Errors",
+      statistic: "Sum",
+      threshold: ALARM_DEFAULTS.errors,
+      datapoints: ALARM_DEFAULTS.datapoints,
+    }),
+    alarm("api-duration", {
+      description: "The context's function takes long, whatever its own metrics say.",
+      ...lambda(apiFunctionName(stage, context.name)),
+      metric: "Duration",
+      extendedStatistic: "p99",
+      threshold: ALARM_DEFAULTS.p99Ms,
+      datapoints: ALARM_DEFAULTS.datapoints,
+    }),
     alarm("relay-errors", {
       description: "The relay's runs end in errors: changes wait in the outbox.",
       ...lambda(relayFunctionName(stage, context.name)),
@@ -172,3 +188,15 @@ export function contextAlarms(
       : []),
   ];
 }
+
+/** The load balancer's view of the new path: what it got from the function. Its dimensions are known when both are created. */
+export const targetErrorsAlarm = (stage: string, context: string): Omit<Alarm, "dimensions"> => ({
+  key: "target-errors",
+  name: `${stagePrefix(stage)}-${context}-target-errors`,
+  description: "The load balancer gets server errors from the context's function.",
+  namespace: "AWS/ApplicationELB",
+  metric: "HTTPCode_Target_5XX_Count",
+  statistic: "Sum",
+  threshold: ALARM_DEFAULTS.errors,
+  datapoints: ALARM_DEFAULTS.datapoints,
+});

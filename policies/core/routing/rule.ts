@@ -1,80 +1,89 @@
-/** Listener rules as facts: what a rule matches, and whom it forwards to. */
-import { texts, type Graph } from "../graph";
+/** Listener rules as facts: what a rule matches, whom it forwards to, whose it is. */
+import type { Graph } from "../graph";
+import type { Owner } from "../owner";
 import { loadBalancerTokens, type Resource } from "../resource";
-import { asList, member, UNKNOWN, type Value } from "../value";
-import { forwardArns, targetsOf, type Targets } from "./targets";
+import { member, type Value } from "../value";
+import { readConditions, type Conditions } from "./conditions";
+import { isContext, isLive, LISTENERS, sharesOf, type Share } from "./targets";
 
 export const RULES = loadBalancerTokens("ListenerRule");
-export const LISTENERS = loadBalancerTokens("Listener");
 
 export interface RouteRule {
   readonly resource: Resource;
-  /** Identity of the listener. */
-  readonly listener: string;
-  readonly priority: number;
-  /** Path patterns; `*` for a rule without a path condition. */
-  readonly paths: readonly string[];
-  /** Methods, or `undefined` for all. */
-  readonly methods: readonly string[] | undefined;
-  /** Lower-case names of headers that it asks for. */
-  readonly headers: readonly string[];
-  /** Whether it asks for something besides path, method and header: a host, a query, an address. */
-  readonly narrowed: boolean;
-  readonly targets: Targets;
-  /** How many target groups with requests it names, known or not. */
-  readonly groups: number;
+  /** Identity of the listener; `undefined` when it cannot be told. */
+  readonly listener: string | undefined;
+  /** The listener, when it is of the stack. */
+  readonly listenerResource: Resource | undefined;
+  readonly priority: Value;
+  readonly conditions: Conditions;
+  readonly shares: readonly Share[];
+  /** Its own owner, else the one context that it forwards to. */
+  readonly owner: Owner | undefined;
 }
 
-const conditionsOf = (resource: Resource): readonly Value[] => {
-  const list = asList(member(resource.props, "conditions"));
-  return list === UNKNOWN ? [UNKNOWN] : list;
-};
-
-const values = (conditions: readonly Value[], kind: string, key = "values"): readonly string[] =>
-  conditions.flatMap((condition) => texts(member(member(condition, kind), key)).known);
-
-/** A regular expression may match anything: it counts as every path. */
-function pathsOf(conditions: readonly Value[]): readonly string[] {
-  const patterns = values(conditions, "pathPattern");
-  const expressions = values(conditions, "pathPattern", "regexValues");
-  const paths = expressions.length > 0 ? [...patterns, "*"] : patterns;
-  return paths.length === 0 ? ["*"] : paths;
+function ownerOfRule(graph: Graph, resource: Resource, shares: readonly Share[]): Owner | undefined {
+  const contexts = [...new Set(shares.map(({ owner }) => owner).filter(isContext))];
+  return graph.ownerOf(resource) ?? (contexts.length === 1 ? contexts[0] : undefined);
 }
 
-function listenerOf(graph: Graph, resource: Resource): string {
+function readRule(graph: Graph, resource: Resource): RouteRule {
   const arn = member(resource.props, "listenerArn");
-  const found = graph.resolve(resource, "listenerArn", LISTENERS, ["arn", "id"]);
-  return found?.urn ?? (typeof arn === "string" ? arn : "unknown listener");
-}
-
-const isNarrowed = (conditions: readonly Value[]): boolean =>
-  conditions.some((condition) =>
-    ["hostHeader", "queryStrings", "sourceIp"].some((kind) => {
-      const value = condition === UNKNOWN ? UNKNOWN : member(condition, kind);
-      return value === UNKNOWN || (asList(value) as readonly Value[]).length > 0;
-    }),
-  );
-
-export function readRule(graph: Graph, resource: Resource): RouteRule {
-  const conditions = conditionsOf(resource);
-  const priority = member(resource.props, "priority");
-  const methods = values(conditions, "httpRequestMethod");
-  const headers = conditions.map((condition) => member(member(condition, "httpHeader"), "httpHeaderName"));
+  const listener = graph.resolve(resource, "listenerArn", LISTENERS, ["arn", "id"]);
+  const shares = sharesOf(graph, resource, "actions");
   return {
     resource,
-    listener: listenerOf(graph, resource),
-    priority: typeof priority === "number" ? priority : Number.MAX_SAFE_INTEGER,
-    paths: pathsOf(conditions),
-    methods: methods.length === 0 ? undefined : methods,
-    headers: headers.filter((name): name is string => typeof name === "string").map((name) => name.toLowerCase()),
-    narrowed: isNarrowed(conditions),
-    targets: targetsOf(graph, resource, "actions"),
-    groups: distinct(forwardArns(member(resource.props, "actions"))),
+    listener: listener?.urn ?? (typeof arn === "string" ? arn : undefined),
+    listenerResource: listener,
+    priority: member(resource.props, "priority"),
+    conditions: readConditions(member(resource.props, "conditions")),
+    shares,
+    owner: ownerOfRule(graph, resource, shares),
   };
 }
 
-/** Unknown values count one each: two unknown groups with weights are two groups. */
-const distinct = (arns: readonly Value[]): number => {
-  const known = new Set(arns.filter((arn) => typeof arn === "string"));
-  return known.size + arns.filter((arn) => arn === UNKNOWN).length;
+/** Every rule of the stack, both tokens. Use with `graph.once`. */
+export const rulesIn = (graph: Graph): readonly RouteRule[] =>
+  graph.ofType(...RULES).map((resource) => readRule(graph, resource));
+
+/** Rules of listeners that can be told, listener by listener, in the order in which the load balancer asks them. */
+export function rulesByListener(graph: Graph): ReadonlyMap<string, readonly RouteRule[]> {
+  const found = new Map<string, RouteRule[]>();
+  for (const rule of graph.once(rulesIn)) {
+    const key = rule.listener ?? loneListener(graph)?.urn;
+    if (key === undefined) continue;
+    found.set(key, [...(found.get(key) ?? []), rule]);
+  }
+  for (const rules of found.values()) rules.sort((left, right) => placeOf(left) - placeOf(right));
+  return found;
+}
+
+/** Where there is but one encrypted listener, a rule whose listener is unknown is its. */
+export function loneListener(graph: Graph): Resource | undefined {
+  const listeners = graph.ofType(...LISTENERS);
+  const encrypted = listeners.filter(isEncrypted);
+  const candidates = encrypted.length === 0 ? listeners : encrypted;
+  return candidates.length === 1 ? candidates[0] : undefined;
+}
+
+/** Load balancers ask rules by their priorities; one without is asked last. */
+export const placeOf = ({ priority }: RouteRule): number =>
+  typeof priority === "number" ? priority : Number.MAX_SAFE_INTEGER;
+
+export const isEncrypted = (listener: Resource): boolean =>
+  ["HTTPS", "TLS"].includes(String(protocolOf(listener)).toUpperCase());
+
+export const protocolOf = (listener: Resource): string => {
+  const protocol = member(listener.props, "protocol");
+  return typeof protocol === "string" ? protocol : "";
+};
+
+/** Whether a rule asks for one of these headers. */
+export const asksFor = (rule: RouteRule, headers: readonly string[]): boolean =>
+  rule.conditions.headers.some(({ name }) => headers.some((header) => header.toLowerCase() === name));
+
+/** How many groups with requests a rule names, known or not: two unknown groups with weights are two. */
+export const liveGroups = ({ shares }: Pick<RouteRule, "shares">): number => {
+  const live = shares.filter(isLive);
+  const known = new Set(live.map(({ group, owner }) => owner ?? group).filter((one) => one !== undefined));
+  return known.size + live.filter(({ group }) => group === undefined).length;
 };

@@ -1,7 +1,8 @@
 /** Who can receive the writes of a path family. */
 import { covers, intersect } from "../glob";
+import { pathsOf } from "./conditions";
 import type { RouteRule } from "./rule";
-import type { Targets } from "./targets";
+import { reachedBy } from "./targets";
 
 /** Methods that may change something. Everything but these is safe to split. */
 export const WRITE_METHODS = ["POST", "PUT", "PATCH", "DELETE"] as const;
@@ -9,34 +10,50 @@ export const WRITE_METHODS = ["POST", "PUT", "PATCH", "DELETE"] as const;
 export const SAFE_METHODS: readonly string[] = ["GET", "HEAD", "OPTIONS"];
 
 export interface Writers {
-  /** Every target group that some write of the family reaches. */
+  /** Every owner that some write of the family reaches. */
   readonly owners: ReadonlySet<string>;
-  /** Rules whose targets are not known yet. */
-  readonly open: readonly RouteRule[];
+  /** Whether some target is not known yet. */
+  readonly isOpen: boolean;
 }
 
 /** Whether a rule narrower than the family is a family of its own. */
 const isNested = (rule: RouteRule, family: string): boolean =>
-  rule.paths.every((path) => covers(family, path) && !covers(path, family));
+  pathsOf(rule.conditions).every((path) => covers(family, path) && !covers(path, family));
+
+const takesAll = ({ conditions }: RouteRule, family: string): boolean =>
+  conditions.headers.length === 0 &&
+  conditions.hosts.length === 0 &&
+  conditions.regexes.length === 0 &&
+  !conditions.isNarrowed &&
+  !conditions.isOpen &&
+  pathsOf(conditions).some((path) => covers(path, family));
 
 /**
  * Follows the rules of one listener in the order of their priorities, method by method, to the first that takes every request
  * of the family. Rules that ask for more than path and method take some requests only, so the ones after them count, too.
  */
-export function writersOf(family: string, rules: readonly RouteRule[], fallback: Targets): Writers {
+export function writersOf(
+  family: string,
+  rules: readonly RouteRule[],
+  fallback: readonly string[] | undefined,
+): Writers {
   const owners = new Set<string>();
-  const open: RouteRule[] = [];
+  let isOpen = false;
+  const reach = (targets: readonly string[] | undefined): void => {
+    if (targets === undefined) isOpen = true;
+    for (const target of targets ?? []) owners.add(target);
+  };
   for (const method of WRITE_METHODS) {
     let taken = false;
     for (const rule of rules) {
-      if (rule.methods !== undefined && !rule.methods.includes(method)) continue;
-      if (isNested(rule, family) || !rule.paths.some((path) => intersect(path, family))) continue;
-      if (rule.targets === undefined) open.push(rule);
-      for (const target of rule.targets ?? []) owners.add(target);
-      taken = rule.headers.length === 0 && !rule.narrowed && rule.paths.some((path) => covers(path, family));
+      const { conditions } = rule;
+      if (conditions.methods !== undefined && !conditions.methods.includes(method)) continue;
+      if (isNested(rule, family) || !pathsOf(conditions).some((path) => intersect(path, family))) continue;
+      reach(reachedBy(rule.shares));
+      taken = takesAll(rule, family);
       if (taken) break;
     }
-    if (!taken) for (const target of fallback ?? []) owners.add(target);
+    if (!taken) reach(fallback);
   }
-  return { owners, open: [...new Set(open)] };
+  return { owners, isOpen };
 }

@@ -58,7 +58,21 @@ const functionResources = (name: string): string[] => [
   `aws:lambda/function:Function ${name}-function`,
 ];
 
-const ALARMS = ["api-throttles", "divergence", "errors", "lag", "p99", "parked", "relay-errors"];
+const ALARMS = [
+  "api-duration",
+  "api-errors",
+  "api-throttles",
+  "divergence",
+  "errors",
+  "foreign-writes",
+  "lag",
+  "p99",
+  "parked",
+  "relay-errors",
+  "rogue-writes",
+  "schema-drift",
+  "target-errors",
+];
 const LISTENER_ALARMS = ["dead-letters", "listener-errors"];
 const RULES = ["tester-old", "tester-new", "pinned", "safe", "rest"];
 

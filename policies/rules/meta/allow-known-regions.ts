@@ -1,0 +1,34 @@
+import { undecided, violation, type Finding } from "../../core/finding";
+import type { Policy } from "../../core/policy";
+import { ALWAYS } from "../../core/stage";
+import { member, UNKNOWN } from "../../core/value";
+
+/** `meta-region-allowlist` */
+export const allowKnownRegions: Policy = {
+  id: "meta-region-allowlist",
+  family: "meta",
+  title: "No resource leaves the stage's region",
+  severity: "high",
+  description: "A resource of AWS that names a region of its own names an allowed one.",
+  why: "A resource in another region is outside of alarms, budgets and agreements about where data lies.",
+  remediation: "Leave the region to the provider.",
+  references: [{ framework: "Banyan", control: "no way around" }],
+  levels: ALWAYS,
+  config: {
+    regions: { type: "array", description: "Regions that resources may be in.", default: ["eu-central-1"] },
+  },
+  checkResource(resource, settings): readonly Finding[] {
+    if (!resource.type.startsWith("aws:")) return [];
+    const region = member(resource.props, "region");
+    if (region === null || region === "") return [];
+    if (region === UNKNOWN) return [undecided(resource, "region", "Leave the region to the provider.")];
+    if (typeof region === "string" && settings.list("regions").includes(region)) return [];
+    return [
+      violation(resource, "region", {
+        id: `region:${String(region)}`,
+        what: `is ${JSON.stringify(region)}, which is not allowed`,
+        fix: `Leave it out, or use one of ${settings.list("regions").join(", ")}.`,
+      }),
+    ];
+  },
+};
