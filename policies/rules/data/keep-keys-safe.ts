@@ -36,7 +36,8 @@ const LOCKOUT: Demand = {
 /** Only symmetric keys whose material is AWS' own can be rotated by AWS. */
 function canRotate({ type, props }: Resource): boolean {
   if (type !== KEY) return false;
-  const [spec, use] = [member(props, "customerMasterKeySpec"), member(props, "keyUsage")];
+  const spec = member(props, "customerMasterKeySpec");
+  const use = member(props, "keyUsage");
   const isPlain = (value: Value, plain: string): boolean => value === UNKNOWN || !isGiven(value) || value === plain;
   return (
     isPlain(spec, "SYMMETRIC_DEFAULT") && isPlain(use, "ENCRYPT_DECRYPT") && !isGiven(member(props, "customKeyStoreId"))
