@@ -39,3 +39,8 @@ export class Child {
     if (this.process.exitCode === null && this.process.signalCode === null) await once(this.process, "exit");
   }
 }
+
+/** For the child: a bench that was killed leaves nothing running. What it has started ends with it. */
+export function endWithParent(): void {
+  process.once("disconnect", () => process.exit());
+}

@@ -1,6 +1,7 @@
 /** The load generator in a process of its own: told what to do over IPC, so that it shares no event loop with what it measures. */
 import { seededRandom } from "../../test/support/random";
 import { Load, type LoadOptions, type LoadReport } from "../../test/support/load";
+import { endWithParent } from "./child";
 
 export interface LoadPlan extends Omit<LoadOptions, "random"> {
   readonly seed: number;
@@ -32,4 +33,7 @@ function serve(): void {
   });
 }
 
-if (require.main === module) serve();
+if (require.main === module) {
+  endWithParent();
+  serve();
+}

@@ -2,6 +2,7 @@
 import { drainAndLinger } from "../../migration/relay/drain";
 import { planeOf } from "./stores";
 import type { StoreAccess } from "./stores-process";
+import { endWithParent } from "./child";
 
 export type RelayCommand = { readonly kind: "start"; readonly access: StoreAccess } | { readonly kind: "stop" };
 
@@ -42,4 +43,7 @@ function serve(): void {
   });
 }
 
-if (require.main === module) serve();
+if (require.main === module) {
+  endWithParent();
+  serve();
+}

@@ -4,6 +4,7 @@ import { relayDatabaseUser, tableName } from "../../migration/runtime/names";
 import { ratings as ratingsTables } from "../../monolith/schema/migrations/0004-ratings";
 import { prepareDatabase } from "../../test/support/data-plane";
 import { startStores, type Stores } from "../../test/support/stores";
+import { endWithParent } from "./child";
 
 /** What other processes reach the stores with. */
 export interface StoreAccess {
@@ -60,4 +61,7 @@ async function obey(stores: Stores, command: StoresCommand): Promise<unknown> {
   return {};
 }
 
-if (require.main === module) void serve();
+if (require.main === module) {
+  endWithParent();
+  void serve();
+}

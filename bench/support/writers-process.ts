@@ -15,6 +15,7 @@ import { seededRandom } from "../../test/support/random";
 import { quantile } from "./print";
 import { clientSettings, databaseOf } from "./stores";
 import type { StoreAccess } from "./stores-process";
+import { endWithParent } from "./child";
 
 export interface WritersPlan {
   readonly access: StoreAccess;
@@ -146,10 +147,12 @@ async function write(plan: WritersPlan): Promise<WritersReport> {
   };
 }
 
-if (require.main === module)
+if (require.main === module) {
+  endWithParent();
   process.on("message", (plan: WritersPlan) => {
     void write(plan).then((report) => {
       process.send?.(report);
       process.disconnect();
     });
   });
+}
