@@ -14,7 +14,7 @@ export class StateSet {
   private slots = new Int32Array(1 << 14).fill(-1);
   private hashes = new Uint32Array(1 << 14);
   private viewed: ArrayBufferLike | undefined;
-  private view = new Uint32Array(0);
+  private view: Uint32Array = new Uint32Array(0);
 
   /** @param size of a state in bytes, a multiple of four */
   constructor(private readonly size: number) {
