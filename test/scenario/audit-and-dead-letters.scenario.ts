@@ -13,7 +13,7 @@ const TABLE = tableName("local", CONTEXT, 1);
 type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
 
 describe("an operator", function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   let stage: Stage;
   // Before the folder's own hook: the stage ends before what it stands on is removed.
   after(async () => void (await stage?.stop()));
