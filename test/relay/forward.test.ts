@@ -6,7 +6,7 @@ import { drain, outboxIsEmpty } from "../../migration/relay";
 import type { Metric } from "../../migration/runtime/emf";
 import type { Database } from "../../migration/sql/database";
 import { Crash, crashAt, createPlane, markBackfilled, prepareDatabase, setOwnership } from "../support/data-plane";
-import { allItems, putRowItem } from "../support/items";
+import { allItems, putItem, putRowItem } from "../support/items";
 import { bookRow, library, LIBRARY_TABLES } from "../support/library";
 import { startStores, type Stores } from "../support/stores";
 
@@ -100,6 +100,16 @@ describe("Relay, from the monolith to the context", () => {
     await putRowItem(plane, books, bookRow(1, { title: "newer" }), { epoch: 4, n: 1 });
     await drain(plane, LONG);
     assert.equal((await allItems(plane)).get(bookKey(1))?.title, "newer");
+  });
+
+  it("overwrites an item without a version: somebody put it past the relay, and no change is lost to it", async () => {
+    const { isbn: _, ...script } = bookRow(1, { title: "by a script" });
+    await putItem(plane, { ...books.itemKey(bookRow(1)), ...script, isbn: null });
+    await insert(1);
+    assert.deepEqual(await drain(plane, LONG), { applied: 1, parked: 0, remaining: 0 });
+    const item = (await allItems(plane)).get(bookKey(1));
+    assert.deepEqual([item?.title === "by a script", typeof item?._e], [false, "number"]);
+    assert.equal(await pointsTo("isbn:isbn-1"), "BOOK#000000000001");
   });
 
   it("moves an item whose key changes, with its names", async () => {
