@@ -21,36 +21,28 @@ import {
   unpackRow,
 } from "../state";
 import { ACTIVATING, PENDING, STAGE as ENVIRONMENT_STAGE } from "./environments";
+import {
+  STAGE,
+  GIVING_UP,
+  COMMITTING,
+  DECIDED,
+  ASKING,
+  DIRECTION,
+  EPOCH,
+  MASK,
+  PART,
+  TO_MONOLITH,
+  TO_CONTEXT,
+  TO_RETIREMENT,
+  type Turn,
+  type Step,
+  orderOf,
+  clear,
+  goOn,
+  fails,
+} from "./coordinator-turn";
+import { ask, lateCommit, loseCommit } from "./lost-commits";
 import { writersHoldLock } from "./writers";
-
-/** Bytes: 0 idle, else 1 + index of the next step, or one of those below. */
-const STAGE = 0;
-const GIVING_UP = 0x20;
-const COMMITTING = 0x21;
-/** It has read the row on which it decides. */
-const DECIDED = 0x22;
-/** The answer to its commit was lost: it asks the truth. */
-const ASKING = 0x23;
-const DIRECTION = 1;
-const EPOCH = 2;
-/** Tokens still to be marked; while publishing, the row as read. */
-const MASK = 3;
-/** Progress within a step: whether tokens were queried, the bucket to look at, the identifier covered. */
-const PART = 4;
-const TO_MONOLITH = 1;
-const TO_CONTEXT = 2;
-const TO_RETIREMENT = 3;
-/** `HEADER.committing`: a mutant's commit, or a commit that is late and holds the lock; plus the direction. */
-const LATE_COMMIT = 4;
-
-/** What a step needs. `c` is the coordinator's offset. */
-interface Turn {
-  readonly m: Model;
-  readonly s: Uint8Array;
-  readonly n: Uint8Array;
-  readonly emit: Emit;
-  readonly c: number;
-}
 
 export function coordinators(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit): void {
   lateCommit(s, n, emit);
@@ -78,13 +70,6 @@ export function coordinators(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit)
   }
 }
 
-type Step = HandoverStep | RetireStep;
-
-const orderOf = ({ m, s, c }: Turn): readonly Step[] => {
-  if (at(s, c + DIRECTION) === TO_RETIREMENT) return m.rules.retireOrder;
-  return at(s, c + DIRECTION) === TO_CONTEXT ? m.rules.forwardOrder : m.rules.backOrder;
-};
-
 const STEPS: Readonly<Record<Step, (turn: Turn) => void>> = {
   retire,
   begin: () => undefined,
@@ -95,32 +80,6 @@ const STEPS: Readonly<Record<Step, (turn: Turn) => void>> = {
   commit,
   publish,
 };
-
-function clear({ n, c }: Turn): void {
-  n.fill(0, c, c + 5);
-}
-
-function goOn(turn: Turn, label: string, part = 0): void {
-  const { s, n, emit, c } = turn;
-  if (at(s, c + STAGE) === orderOf(turn).length) {
-    clear(turn);
-    if (at(s, c + DIRECTION) === TO_RETIREMENT) n[HEADER.retireDone] = 1;
-    emit(label, n);
-    return;
-  }
-  n[c + STAGE] = at(s, c + STAGE) + 1;
-  n[c + MASK] = 0;
-  n[c + PART] = part;
-  emit(label, n);
-}
-
-function fails(turn: Turn, label: string): void {
-  const { s, n, emit, c } = turn;
-  n.set(s);
-  n.fill(0, c + MASK, c + 5);
-  n[c + STAGE] = GIVING_UP;
-  emit(label, n);
-}
 
 /** Reads the row and decides; in most scopes what it decides is done at once. */
 function start(turn: Turn): void {
@@ -327,47 +286,6 @@ function commit(turn: Turn): void {
     n[HEADER.committing] = 0;
     emit("coordinator's conditions hold, its change not committed yet", n);
   }
-}
-
-/** The commit ran, or never will, or is late and holds the lock meanwhile. */
-function loseCommit({ s, n, emit, c }: Turn, next: Truth): void {
-  const lost = (label: string): void => {
-    n[c + STAGE] = ASKING;
-    emit(`${label}, and its answer is lost`, n, { fault: true });
-  };
-  n.set(s);
-  setTruth(n, next);
-  lost(`COMMIT POINT: the ${next.owner} owns, epoch ${next.epoch}`);
-  n.set(s);
-  lost("coordinator's commit never arrives");
-  n[HEADER.committing] = LATE_COMMIT + at(s, c + DIRECTION);
-  lost("coordinator's commit is late");
-}
-
-function lateCommit(s: Uint8Array, n: Uint8Array, emit: Emit): void {
-  const direction = at(s, HEADER.committing) - LATE_COMMIT;
-  if (direction <= 0) return;
-  n.set(s);
-  n[HEADER.committing] = 0;
-  emit("a late commit is rolled back", n);
-  const owner = direction === TO_CONTEXT ? "context" : "monolith";
-  setTruth(n, { owner, epoch: at(s, HEADER.epoch) + 1, handoverTo: null, deadline: null });
-  emit(`COMMIT POINT: late, the ${owner} owns`, n);
-}
-
-/** A fresh read of the row: any other outcome than "committed" is followed by giving up, which comes too late if it was. */
-function ask(turn: Turn): void {
-  const { m, s, n, c } = turn;
-  const to = at(s, c + DIRECTION) === TO_CONTEXT ? "context" : "monolith";
-  if (!m.rules.wasCommitted(truthOf(s), at(s, c + EPOCH), to)) {
-    fails(turn, "coordinator reads that its commit did not happen (yet)");
-    return;
-  }
-  n.set(s);
-  n.fill(0, c + MASK, c + 5);
-  n[c + STAGE] = orderOf(turn).indexOf("publish") + 1;
-  const violation = ownerIs(s, to) ? undefined : "5: a transition reports a commit that never was";
-  turn.emit("coordinator reads that its commit happened", n, { violation });
 }
 
 function decide({ m, s, c }: Turn): ReturnType<Model["rules"]["commit"]> {
