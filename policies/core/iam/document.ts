@@ -1,5 +1,5 @@
 /** Policy documents in every spelling that IAM accepts: text or object, one statement or a list, one value or a list. */
-import { asList, isObject, UNKNOWN, type Value } from "../value";
+import { asList, isObject, toValue, UNKNOWN, type Value } from "../value";
 
 export interface Statement {
   /** Position in the document, for messages. */
@@ -48,7 +48,7 @@ export function parseDocument(property: Value): ParsedDocument {
   if (property === UNKNOWN) return { kind: "unknown" };
   if (typeof property === "string") {
     try {
-      return fromObject(JSON.parse(property) as Value);
+      return fromObject(toValue(JSON.parse(property)));
     } catch (error) {
       return { kind: "malformed", reason: `it is no JSON (${(error as Error).message})` };
     }
