@@ -84,6 +84,19 @@ describe("Relay, from the context to the monolith", () => {
     assert.deepEqual(await stored(), [bookRow(1, { title: "epoch 9" })]);
   });
 
+  it("applies rows that have exchanged their unique values, though only the newest change of each is left", async () => {
+    await write([book("insert", bookRow(1), 1), book("insert", bookRow(2), 1), book("insert", bookRow(3), 1)]);
+    await drain(plane, LONG);
+    // 1 lets go of its own, 2 takes it, 3 takes what 2 had, 1 takes what 3 had: all before the relay looks.
+    await write([book("update", bookRow(1, { isbn: null }), 2)]);
+    await write([book("update", bookRow(2, { isbn: "isbn-1" }), 2)], 1);
+    await write([book("update", bookRow(3, { isbn: "isbn-2" }), 2)], 2);
+    await write([book("update", bookRow(1, { isbn: "isbn-3" }), 3)], 3);
+    assert.deepEqual(await drain(plane, LONG), { applied: 4, parked: 0, remaining: 0 });
+    const isbns = (await stored()).map(({ isbn }) => isbn);
+    assert.deepEqual(isbns, ["isbn-3", "isbn-1", "isbn-2"]);
+  });
+
   it("applies the changes of one transaction in an order that foreign keys allow", async () => {
     const shelf = (op: OutboxChange["op"], n: number): OutboxChange =>
       outboxChange(shelves, op, { id: 9, name: "nine" }, { epoch: 5, n });

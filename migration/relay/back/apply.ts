@@ -6,12 +6,18 @@ import { ChangeError, type Failure } from "../channel";
 import { inOrder, mapBack, type RowChange } from "./map";
 import type { BackChange } from "./outbox";
 import { COMPARE_VERSIONS, deleteRows, MARK_ORIGIN, upsertRows } from "./statements";
+import { vacate } from "./vacate";
+
+/** A failure, with the row where another row has its unique value. */
+interface Failed extends Failure<BackChange> {
+  readonly contends?: RowChange;
+}
 
 export async function applyBack(
   plane: DataPlane,
   changes: readonly BackChange[],
 ): Promise<readonly Failure<BackChange>[]> {
-  const failures: Failure<BackChange>[] = [];
+  const failures: Failed[] = [];
   const mapped: RowChange[] = [];
   for (const change of changes)
     try {
@@ -21,7 +27,20 @@ export async function applyBack(
       failures.push({ change, error: error.message });
     }
   for (const part of parts(inOrder(plane.context, mapped))) failures.push(...(await applyOrHalve(plane, part)));
-  return failures;
+  const contending = failures.flatMap(({ contends }) => contends ?? []);
+  if (contending.length < 2 || !(await applyExchange(plane, contending))) return failures;
+  return failures.filter(({ contends }) => contends === undefined);
+}
+
+/** Only the newest change of a row is applied, so rows that have exchanged unique values each wait for the other's. */
+async function applyExchange(plane: DataPlane, changes: readonly RowChange[]): Promise<boolean> {
+  try {
+    await applyTogether(plane, changes, vacate);
+    return true;
+  } catch (error) {
+    if (isFaultOfChange(error)) return false;
+    throw error;
+  }
 }
 
 /** A request to the Data API may have 4 MiB; half a megabyte of rows keeps its transaction short as well. */
@@ -52,7 +71,9 @@ const isFaultOfChange = (error: unknown): error is DatabaseError =>
 /** A column that is gone or of another type: DDL in the very moment between the look at the columns and the write. */
 const isFaultOfSchema = (error: unknown): boolean => error instanceof DatabaseError && error.sqlState.startsWith("42");
 
-async function applyOrHalve(plane: DataPlane, changes: readonly RowChange[]): Promise<readonly Failure<BackChange>[]> {
+const UNIQUE_VIOLATION = "23505";
+
+async function applyOrHalve(plane: DataPlane, changes: readonly RowChange[]): Promise<readonly Failed[]> {
   try {
     await applyTogether(plane, changes);
     return [];
@@ -60,7 +81,10 @@ async function applyOrHalve(plane: DataPlane, changes: readonly RowChange[]): Pr
     if (isFaultOfSchema(error)) await assertNoDrift(plane.database, plane.context);
     if (!isFaultOfChange(error)) throw error;
     const [only, ...others] = changes;
-    if (only !== undefined && others.length === 0) return [{ change: only.source, error: error.message }];
+    if (only !== undefined && others.length === 0)
+      return [
+        { change: only.source, error: error.message, ...(error.sqlState === UNIQUE_VIOLATION && { contends: only }) },
+      ];
     const middle = Math.ceil(changes.length / 2);
     return [
       ...(await applyOrHalve(plane, changes.slice(0, middle))),
@@ -69,12 +93,20 @@ async function applyOrHalve(plane: DataPlane, changes: readonly RowChange[]): Pr
   }
 }
 
-async function applyTogether(plane: DataPlane, changes: readonly RowChange[]): Promise<void> {
+async function applyTogether(plane: DataPlane, changes: readonly RowChange[], prepare?: typeof vacate): Promise<void> {
   await plane.observe("relay.apply.back", { context: plane.context.name, changes: changes.length });
   await plane.database.transaction(async (tx) => {
     await tx.query(MARK_ORIGIN);
     const effective = await compareVersions(tx, plane.context.name, changes);
-    for (const group of groups(effective)) {
+    const grouped = groups(effective);
+    for (const group of grouped)
+      if (prepare !== undefined && group[0] !== undefined)
+        await prepare(
+          tx,
+          group[0].table,
+          group.map(({ row }) => row),
+        );
+    for (const group of grouped) {
       const rows = { value: group.map(({ row }) => row), type: "jsonb" } as const;
       const [first] = group;
       if (first !== undefined)

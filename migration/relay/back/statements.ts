@@ -19,7 +19,8 @@ ON CONFLICT (context, table_name, key) DO UPDATE
  WHERE (stored.epoch, stored.n) < (excluded.epoch, excluded.n)
 RETURNING table_name, key`;
 
-const recordOf = (table: OwnedTable, columns: readonly string[]): string =>
+/** The JSON parameter `rows` as a relation of these columns. */
+export const recordOf = (table: OwnedTable, columns: readonly string[]): string =>
   `jsonb_to_recordset(:rows) AS incoming (${columns.map((column) => `${quoted(column)} ${table.columns[column]}`).join(", ")})`;
 
 /** Inserts or replaces rows. Identities are taken over from the other side, hence OVERRIDING SYSTEM VALUE. */
