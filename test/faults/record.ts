@@ -13,7 +13,9 @@ export const RECORDED_FILE = join(__dirname, "recorded.json");
 const RUNS = 3;
 
 /** Of places that come again and again, the ones that are aimed at. */
-export function isAimedAt(place: Place): boolean {
+export function isAimedAt(scenario: string, place: Place): boolean {
+  // The relay that a ring started may have carried the backfill on, and the coordinator then has nothing to drain.
+  if (scenario === "replicate" && place.startsWith("coordinator:relay.")) return false;
   const [, actor = "", step = "", occurrence = "", effect = "0"] =
     /^([^:]+):([^#]+)#(\d+)(?:\+(\d+))?$/.exec(place) ?? [];
   if (actor === "api" || actor === "monolith") return step === "secret" ? false : ["2", "9"].includes(occurrence);
@@ -31,7 +33,9 @@ export async function record(stage: FaultStage, print: (line: string) => void): 
       runs.push(new Map(reached.map(({ place, effect }) => [place, effect])));
     }
     const [first = new Map<Place, Effect | undefined>(), ...others] = runs;
-    const always = [...first].filter(([place]) => isAimedAt(place) && others.every((run) => run.has(place)));
+    const always = [...first].filter(
+      ([place]) => isAimedAt(scenario.name, place) && others.every((run) => run.has(place)),
+    );
     recorded[scenario.name] = always.map(([place, effect]) => (effect === undefined ? [place] : [place, effect]));
     print(`${scenario.name}: ${always.length} places`);
   }

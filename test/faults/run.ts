@@ -1,12 +1,14 @@
 /**
- * Runs fault points. `--only <text>` those whose id contains it, `--sample <n>` a fixed sample, `--seed <n>`, `--record` writes
- * down anew which places there are, `--list` lists the points, `--every` takes every kind at every place in every scenario.
+ * Runs fault points. `--only <text>` those whose id contains it, `--sample <n>` a fixed sample, `--every` takes every kind at
+ * every place in every scenario, `--seed <n>`, `--list` lists them, `--record` writes down anew which places there are,
+ * `--sabotage` breaks the relay on purpose and expects to be told.
  */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { everyPointOf, idOf, type Point, pointsOf, type Recorded, sampleOf } from "./points";
 import { record, RECORDED_FILE } from "./record";
 import { Report } from "./report";
+import { SABOTAGE } from "./sabotage";
 import { SCENARIOS } from "./scenarios";
 import { FaultStage } from "./stage";
 
@@ -28,6 +30,26 @@ function chosen({ only, sample, every }: Choice): readonly Point[] {
   return sample === undefined ? all : sampleOf(all, Number(sample));
 }
 
+/** Each mutant must be found out. @returns the exit code */
+async function runSabotage(seed: number): Promise<number> {
+  let missed = 0;
+  for (const { title, mutations, point, found: expected } of SABOTAGE) {
+    const stage = await FaultStage.start(mutations);
+    try {
+      const scenario = SCENARIOS.find(({ name }) => name === point.scenario);
+      const all = scenario === undefined ? [] : (await stage.play(scenario, seed, point)).violations;
+      const found = all.filter((violation) => expected.test(violation));
+      if (found.length === 0) missed += 1;
+      print(`${found.length > 0 ? "found" : "MISSED"} ${title}: ${found.slice(0, 2).join("; ").slice(0, 300)}`);
+    } finally {
+      await stage.stop();
+    }
+  }
+  print(`  ${SABOTAGE.length - missed} passing`);
+  if (missed > 0) print(`  ${missed} failing`);
+  return missed > 0 ? 1 : 0;
+}
+
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
@@ -37,6 +59,7 @@ async function main(): Promise<number> {
       record: { type: "boolean" },
       list: { type: "boolean" },
       every: { type: "boolean" },
+      sabotage: { type: "boolean" },
     },
   });
   const points = values.record === true ? [] : chosen(values);
@@ -47,6 +70,7 @@ async function main(): Promise<number> {
   }
   const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
   print(`seed ${seed} (again with: npm run test:faults -- --seed ${seed} --only <point>)`);
+  if (values.sabotage === true) return runSabotage(seed);
   const stage = await FaultStage.start();
   try {
     if (values.record === true) {

@@ -6,6 +6,7 @@ import { seededRandom } from "../support/random";
 import { ContextCommits, HISTORY_STATEMENTS, readHistory } from "./check/history";
 import { readContents } from "./check/contents";
 import { violations } from "./check/invariants";
+import type { Mutation } from "./cloud/sabotage";
 import { WORLD_DEFAULTS } from "./cloud/settings";
 import { RELAY, startWorld, tableOf, type World } from "./cloud/world";
 import { type Aim, Director, type Reached } from "./inject/director";
@@ -30,9 +31,9 @@ export interface Played {
 
 const WRITERS = 4;
 /** Relays that linger have left by then; guards watch for longer. */
-const QUIET_MS = 600;
+const QUIET_MS = 900;
 /** A place of a relay that comes and goes is reached by then, or never. */
-const STRIKE_MS = 8_000;
+const STRIKE_MS = 4_000;
 const RUN_AGAIN_MS = 100;
 /** A transition that was not finished after so long is not finished by itself or by running it again. */
 const PATIENCE_MS = 30_000;
@@ -49,9 +50,11 @@ export class FaultStage {
   #world: World | undefined;
   #tokens: readonly { readonly attendee: string; readonly token: string }[] = [];
 
-  static async start(): Promise<FaultStage> {
+  /** @param sabotage what is changed in the relay's code first */
+  static async start(sabotage?: readonly Mutation[]): Promise<FaultStage> {
     const stage = new FaultStage();
     stage.#world = await startWorld({
+      ...(sabotage !== undefined && { sabotage }),
       passage: (call, forward) => {
         if (call.part === "api")
           stage.#apis = [call.pid, ...stage.#apis.filter((pid) => pid !== call.pid)].slice(0, 10);
@@ -106,8 +109,17 @@ export class FaultStage {
       await acknowledged(5);
       await scenario.act({ ...acting, acknowledged });
       // What strikes late is waited for, and so is what sleeps.
-      const until = Date.now() + STRIKE_MS;
-      while (aim !== undefined && this.#director.struckAt === undefined && Date.now() < until) await pause(20);
+      const missed = (): boolean => aim !== undefined && this.#director.struckAt === undefined;
+      const struckWithin = async (ms: number): Promise<void> => {
+        for (const until = Date.now() + ms; missed() && Date.now() < until;) await pause(20);
+      };
+      await struckWithin(STRIKE_MS);
+      if (missed()) {
+        // Some places are only come to when there is nothing to do.
+        await writers.stop();
+        await struckWithin(STRIKE_MS);
+        writers.start();
+      }
       if (aim !== undefined) await acknowledged(5);
       while (this.#sleeping > 0) await pause(20);
     } catch (error) {

@@ -14,8 +14,9 @@ export const FAULT_SETTINGS: Partial<Settings> = {
   refusedRingMs: 300,
   forwardBudgetMs: 6_000,
   forwardPauseMs: 30,
-  lagBoundMs: 2_000,
-  ringIntervalMs: 100,
+  // Above the skew: a clock that is set ahead makes everything that waits look old.
+  lagBoundMs: 6_000,
+  ringIntervalMs: 250,
   leaseMs: 1_500,
   backfillPageRows: 20,
   relayBatchChanges: 20,

@@ -34,13 +34,15 @@ import type { Call } from "../inject/calls";
 import { FaultProxy, type OnReport, type Passage } from "../inject/proxy";
 import { Front } from "./front";
 import { Bus } from "./bus";
+import { bundleMutant, type Mutation } from "./sabotage";
 import { configOf, STAGE } from "./settings";
 import { createTable } from "./table";
 import { MonolithTask } from "./task";
 import { Snapshots } from "./snapshots";
 
-/** The least that a stack may reserve. */
-const RELAY_CONCURRENCY = 5;
+const RELAY_SOURCE = `export * from "./test/faults/processes/relay";`;
+/** As in production. */
+const RELAY_CONCURRENCY = 6;
 const PLACE = { partition: "aws", region: REGION, account: ACCOUNT };
 export const GENERATIONS = [1, 2] as const;
 export const tableOf = (generation: number): string => names.tableName(STAGE, context.name, generation);
@@ -51,6 +53,8 @@ export interface WorldArgs {
   readonly passage: Passage;
   readonly onReport: OnReport;
   readonly onLine: (part: string, line: string) => void;
+  /** The relay with a guard taken out. */
+  readonly sabotage?: readonly Mutation[];
 }
 
 export interface World {
@@ -122,7 +126,9 @@ export async function startWorld(args: WorldArgs): Promise<World> {
   const folders = { root: ROOT, build: join(ROOT, ".banyan", "build") };
   const [apiCode, relayCode, taskCode] = await Promise.all([
     bundle(apiEntry(context), folders),
-    bundle({ name: "faults-relay", source: `export * from "./test/faults/processes/relay";` }, folders),
+    args.sabotage === undefined
+      ? bundle({ name: "faults-relay", source: RELAY_SOURCE }, folders)
+      : bundleMutant(RELAY_SOURCE, args.sabotage, join(cloud.root, "mutant")),
     bundle({ name: "faults-monolith", source: `import "./migration/edge/main";` }, folders),
   ]);
 

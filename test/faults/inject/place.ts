@@ -10,8 +10,11 @@ export type Place = string;
 /** Whether a place is the one that was aimed at, or a later occurrence of it: how often a relay looks is not told in advance. */
 export function isHit(aimed: Place, place: Place): boolean {
   const [aim, hit] = [aimed, place].map((text) => /^(.+)#(\d+)(\+\d+)?$/.exec(text));
-  return aim?.[1] === hit?.[1] && aim?.[3] === hit?.[3] && Number(hit?.[2]) >= Number(aim?.[2]);
+  return what(aim?.[1]) === what(hit?.[1]) && aim?.[3] === hit?.[3] && Number(hit?.[2]) >= Number(aim?.[2]);
 }
+
+/** A backfill is carried on by whoever comes first. */
+const what = (text = ""): string => text.replace(/^(coordinator|relay):backfill\./, "backfill.");
 
 const EFFECTS = new Set<Call["effect"]>(["dynamo-write", "sql-commit", "sql-write"]);
 

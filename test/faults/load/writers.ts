@@ -54,8 +54,11 @@ export class Writers {
   #marks = 0;
   #running = false;
   #loops: Promise<void>[] = [];
+  /** One a writer: its rows whose state is known, and its next slot. Writers have slots of their own. */
+  readonly #desks: { readonly live: Subject[]; next: number }[];
 
   constructor(private readonly args: WritersArgs) {
+    this.#desks = args.writers.map((_, index) => ({ live: [], next: 1 + index }));
     this.#pool = new Pool(args.origin, { connections: 16, headersTimeout: 9_000, bodyTimeout: 9_000 });
   }
 
@@ -92,16 +95,15 @@ export class Writers {
 
   async #loop(writer: WritersArgs["writers"][number], index: number): Promise<void> {
     const { random, slots, writers } = this.args;
-    const live: Subject[] = [];
-    // Every writer has slots of its own, in an order of its own.
-    let next = 1 + index;
+    const desk = this.#desks[index] ?? { live: [], next: slots + 1 };
+    const { live } = desk;
     while (this.#running) {
       const choice = random();
       const known = live[Math.floor(random() * live.length)];
       if (known === undefined || (live.length < LIVE_ROWS && choice < 0.5)) {
-        const subject: Subject = { attendee: writer.attendee, slotId: next, id: undefined, possible: [null] };
-        next += writers.length;
-        if (next > slots) return;
+        const subject: Subject = { attendee: writer.attendee, slotId: desk.next, id: undefined, possible: [null] };
+        desk.next += writers.length;
+        if (desk.next > slots) return;
         this.#subjects.push(subject);
         if (await this.#create(writer.token, subject)) live.push(subject);
       } else {

@@ -1,0 +1,59 @@
+/** Mutants of the real code, each with the point at which the checks must find it out. */
+import type { Mutation } from "./cloud/sabotage";
+import type { Point } from "./points";
+
+export interface Sabotage {
+  readonly title: string;
+  readonly mutations: readonly Mutation[];
+  readonly point: Point;
+  /** What must be said: being slow is not being wrong. */
+  readonly found: RegExp;
+}
+
+const NO_DRAIN: Mutation = {
+  file: "migration/handover/handover.ts",
+  from: "const { parked } = await this.verbs.drain(this.plane, left);",
+  to: "if (left > 0) return DONE; const { parked } = await this.verbs.drain(this.plane, left);",
+};
+
+export const SABOTAGE: readonly Sabotage[] = [
+  {
+    title: "a handover that neither drains the outbox nor looks at it when it commits",
+    mutations: [
+      NO_DRAIN,
+      {
+        file: "migration/ownership/changes.ts",
+        from: '(forward ? ["NOT EXISTS (SELECT FROM banyan.outbox o WHERE o.context = :context)"] : [])',
+        to: "[]",
+      },
+    ],
+    // The relay sleeps on what it has read, so that there is something to drain.
+    point: { scenario: "there", place: "relay:relay.apply#1", kind: "freeze" },
+    found: /left in forward|none in the table|possible:/,
+  },
+  {
+    title: "a relay that takes changes out of the outbox before it applies them",
+    mutations: [
+      {
+        file: "migration/relay/round.ts",
+        from: "const oldestMs =",
+        to: "await channel.remove(entries);\n  const oldestMs =",
+      },
+    ],
+    point: { scenario: "forward", place: "relay:relay.apply#1", kind: "kill" },
+    found: /none in the table/,
+  },
+  {
+    title: "a handover back that leaves the writers their tokens, and does not wait for them",
+    mutations: [
+      NO_DRAIN,
+      {
+        file: "migration/handover/handover.ts",
+        from: "await revokeWriterTokens(this.plane)",
+        to: "{ tokens: 0, settled: 0, revoke: revokeWriterTokens }",
+      },
+    ],
+    point: { scenario: "home", place: "coordinator:phase.end#1", kind: "freeze" },
+    found: /by the context in epoch/,
+  },
+];
