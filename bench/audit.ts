@@ -6,7 +6,6 @@
  * Rows are ratings with two unique names each: three items a row are read. Both stores run beside this process, which is
  * what is measured.
  */
-import { ratings } from "../extracted/ratings";
 import { audit } from "../migration/audit";
 import { backfill } from "../migration/backfill";
 import { initialiseOwnership } from "../migration/ownership/read";
