@@ -19,9 +19,6 @@ function setting(provider: Value, name: string): Value {
   }
 }
 
-const names = (value: Value): readonly string[] | typeof UNKNOWN =>
-  value === UNKNOWN ? UNKNOWN : isObject(value) ? Object.keys(value) : [];
-
 function ignored(provider: Value): (key: string) => boolean {
   const rules = setting(provider, "ignoreTags");
   const keys = member(rules, "keys");
@@ -32,16 +29,23 @@ function ignored(provider: Value): (key: string) => boolean {
 }
 
 /**
- * Keys of the effective tags. The provider merges its default tags into `tagsAll`; where that is unknown (one unknown value
- * makes it so) the keys are put together here, since a key can be known whose value is not.
+ * The effective tags. The provider merges its default tags into `tagsAll`; where that is unknown (one unknown value makes it so)
+ * they are put together here, since a key can be known whose value is not.
  */
-export function effectiveTagKeys(resource: Resource): readonly string[] | typeof UNKNOWN {
+export function effectiveTags(resource: Resource): ReadonlyMap<string, Value> | typeof UNKNOWN {
   const merged = member(resource.props, "tagsAll");
-  if (isObject(merged)) return Object.keys(merged);
-  const own = names(member(resource.props, "tags"));
+  if (isObject(merged)) return new Map(Object.entries(merged));
+  const own = member(resource.props, "tags");
   const provider = resource.provider?.props ?? null;
-  const defaults = names(member(setting(provider, "defaultTags"), "tags"));
+  const defaults = member(setting(provider, "defaultTags"), "tags");
   if (own === UNKNOWN || defaults === UNKNOWN) return UNKNOWN;
+  const entries = [defaults, own].flatMap((tags) => (isObject(tags) ? Object.entries(tags) : []));
   const isIgnored = ignored(provider);
-  return [...new Set([...defaults, ...own])].filter((key) => !isIgnored(key));
+  return new Map(entries.filter(([key]) => !isIgnored(key)));
+}
+
+/** Their keys alone. */
+export function effectiveTagKeys(resource: Resource): readonly string[] | typeof UNKNOWN {
+  const tags = effectiveTags(resource);
+  return tags === UNKNOWN ? UNKNOWN : [...tags.keys()];
 }
