@@ -72,6 +72,10 @@ export function readConditions(property: Value): Conditions {
 export const pathsOf = ({ paths, regexes }: Conditions): readonly string[] =>
   regexes.length > 0 ? [...paths, "*"] : paths.length === 0 ? ["*"] : paths;
 
+/** The paths that a rule speaks of in patterns: none for expressions, which cannot be compared. */
+export const familiesOf = ({ paths, regexes }: Conditions): readonly string[] =>
+  regexes.length > 0 ? paths : paths.length === 0 ? ["*"] : paths;
+
 /** Whether a pattern takes every path there is. */
 export const takesEverything = (pattern: string): boolean => /^[/*?]*\*[/*?]*$/.test(pattern);
 

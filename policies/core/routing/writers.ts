@@ -1,8 +1,9 @@
 /** Who can receive the writes of a path family. */
 import { covers, intersect } from "../glob";
-import { pathsOf } from "./conditions";
+import type { Owner } from "../owner";
+import { familiesOf, pathsOf } from "./conditions";
 import type { RouteRule } from "./rule";
-import { reachedBy } from "./targets";
+import { isContext, reachedBy } from "./targets";
 
 /** Methods that may change something. Everything but these is safe to split. */
 export const WRITE_METHODS = ["POST", "PUT", "PATCH", "DELETE"] as const;
@@ -16,9 +17,13 @@ export interface Writers {
   readonly isOpen: boolean;
 }
 
+/** Paths that a rule may take of a family of `owner`: an expression may take any of its own context's. */
+const reachOf = ({ conditions, owner }: RouteRule, of: Owner | undefined): readonly string[] =>
+  isContext(owner) && owner !== of ? familiesOf(conditions) : pathsOf(conditions);
+
 /** Whether a rule narrower than the family is a family of its own. */
-const isNested = (rule: RouteRule, family: string): boolean =>
-  pathsOf(rule.conditions).every((path) => covers(family, path) && !covers(path, family));
+const isNested = (paths: readonly string[], family: string): boolean =>
+  paths.every((path) => covers(family, path) && !covers(path, family));
 
 const takesAll = ({ conditions }: RouteRule, family: string): boolean =>
   conditions.headers.length === 0 &&
@@ -30,12 +35,13 @@ const takesAll = ({ conditions }: RouteRule, family: string): boolean =>
 
 /**
  * Follows the rules of one listener in the order of their priorities, method by method, to the first that takes every request
- * of the family. Rules that ask for more than path and method take some requests only, so the ones after them count, too.
+ * of the family, which is `owner`'s. Rules that ask for more than path and method take some requests only, so the ones after them count, too.
  */
 export function writersOf(
   family: string,
   rules: readonly RouteRule[],
   fallback: readonly string[] | undefined,
+  owner?: Owner,
 ): Writers {
   const owners = new Set<string>();
   let isOpen = false;
@@ -47,8 +53,9 @@ export function writersOf(
     let taken = false;
     for (const rule of rules) {
       const { conditions } = rule;
+      const paths = reachOf(rule, owner);
       if (conditions.methods !== undefined && !conditions.methods.includes(method)) continue;
-      if (isNested(rule, family) || !pathsOf(conditions).some((path) => intersect(path, family))) continue;
+      if (isNested(paths, family) || !paths.some((path) => intersect(path, family))) continue;
       reach(reachedBy(rule.shares));
       taken = takesAll(rule, family);
       if (taken) break;

@@ -2,7 +2,7 @@ import { BANYAN_ROUTING, shownOwner } from "../../core/contexts/metadata";
 import { undecided, violation, type Finding } from "../../core/finding";
 import { intersect } from "../../core/glob";
 import type { Policy } from "../../core/policy";
-import { pathsOf, shareHosts } from "../../core/routing/conditions";
+import { familiesOf, shareHosts } from "../../core/routing/conditions";
 import { contractsIn } from "../../core/routing/contracts";
 import { rulesByListener, rulesIn, type RouteRule } from "../../core/routing/rule";
 import { isContext } from "../../core/routing/targets";
@@ -11,8 +11,8 @@ import { ALWAYS } from "../../core/stage";
 /** A path that both rules take, by one pattern of each. */
 function overlapOf(left: RouteRule, right: RouteRule): readonly [string, string] | undefined {
   if (!shareHosts(left.conditions, right.conditions)) return undefined;
-  for (const one of pathsOf(left.conditions))
-    for (const other of pathsOf(right.conditions)) if (intersect(one, other)) return [one, other];
+  for (const one of familiesOf(left.conditions))
+    for (const other of familiesOf(right.conditions)) if (intersect(one, other)) return [one, other];
   return undefined;
 }
 

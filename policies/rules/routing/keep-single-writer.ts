@@ -1,7 +1,7 @@
 import { BANYAN_ROUTING } from "../../core/contexts/metadata";
 import { undecided, violation, type Finding } from "../../core/finding";
 import type { Policy } from "../../core/policy";
-import { pathsOf } from "../../core/routing/conditions";
+import { familiesOf, pathsOf } from "../../core/routing/conditions";
 import { asksFor, liveGroups, rulesByListener, rulesIn, type RouteRule } from "../../core/routing/rule";
 import { reachedBy, sharesOf } from "../../core/routing/targets";
 import { SAFE_METHODS, writersOf } from "../../core/routing/writers";
@@ -26,9 +26,9 @@ function familyFindings(
   rules: readonly RouteRule[],
   fallback: readonly string[] | undefined,
 ): readonly Finding[] {
-  const first = rules.find((rule) => pathsOf(rule.conditions).includes(family));
+  const first = rules.find((rule) => familiesOf(rule.conditions).includes(family));
   if (first === undefined) return [];
-  const { owners, isOpen } = writersOf(family, rules, fallback);
+  const { owners, isOpen } = writersOf(family, rules, fallback, first.owner);
   if (owners.size > 1)
     return [
       violation(first.resource, "actions", {
@@ -73,7 +73,7 @@ export const keepSingleWriter: Policy = {
       const rules = all.filter((rule) => !isTester(rule));
       const resource = graph.get(listener);
       const fallback = resource === undefined ? [] : reachedBy(sharesOf(graph, resource, "defaultActions"));
-      const paths = [...new Set(rules.flatMap((rule) => pathsOf(rule.conditions)))];
+      const paths = [...new Set(rules.flatMap((rule) => familiesOf(rule.conditions)))];
       return paths.flatMap((family) => familyFindings(family, rules, fallback));
     });
     return [...splits, ...families];
