@@ -3,6 +3,7 @@
  * at its owner, equal stores; and whoever owns them, an accepted talk is in the programme within the lag bound.
  */
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DEFAULT_SETTINGS } from "../../migration/runtime/settings";
 import type { Side } from "../../migration/runtime/phases";
@@ -22,24 +23,35 @@ const WRITE_SHARE = 0.25;
 const USERS = 200;
 const LAG_BOUND_MS = DEFAULT_SETTINGS.lagBoundMs;
 
-/** One step a line: the move, and the owners of the call for papers and of the schedule after it where they are looked at. */
-const STEPS: readonly (readonly [string, (readonly [Side, Side])?])[] = [
-  ["cfp replicate"],
-  ["schedule replicate"],
-  ["cfp shadow"],
-  ["cfp canary --weight 50"],
-  ["cfp extracted", ["context", "monolith"]],
-  ["schedule shadow"],
-  ["schedule canary --weight 50"],
-  ["schedule extracted", ["context", "context"]],
-  ["cfp canary --weight 50", ["monolith", "context"]],
-  ["cfp monolith", ["monolith", "context"]],
-  ["cfp replicate", ["monolith", "context"]],
-  ["schedule canary --weight 50"],
-  ["cfp shadow"],
-  ["schedule monolith", ["monolith", "monolith"]],
-  ["cfp monolith", ["monolith", "monolith"]],
+/** What the stack file says of each context after a step; and the owners of the call for papers and of the schedule then. */
+interface Step {
+  readonly cfp: string;
+  readonly schedule: string;
+  readonly owners: readonly [Side, Side];
+}
+
+const step = (cfp: string, schedule: string, cfpOwner: Side, scheduleOwner: Side): Step => ({
+  ...{ cfp, schedule },
+  owners: [cfpOwner, scheduleOwner],
+});
+
+/** Each is one edit of the stack file: where both change, they move in one update. */
+const STEPS: readonly Step[] = [
+  step("replicate", "replicate", "monolith", "monolith"),
+  step("shadow", "shadow", "monolith", "monolith"),
+  step("canary, weight: 50", "canary, weight: 50", "monolith", "monolith"),
+  step("extracted", "canary, weight: 50", "context", "monolith"),
+  step("extracted", "extracted", "context", "context"),
+  step("canary, weight: 50", "extracted", "monolith", "context"),
+  // Nothing is published any more: the view is silent, and the neighbour is asked.
+  step("monolith", "extracted", "monolith", "context"),
+  // The next generation of the publisher: the view is filled anew.
+  step("replicate, generation: 2", "extracted", "monolith", "context"),
+  step("replicate, generation: 2", "monolith", "monolith", "monolith"),
 ];
+
+/** The contexts of a new stage's file. */
+const CONTEXTS = "banyan:contexts: {}";
 
 describe(`three contexts under ${3 * REQUESTS_PER_SECOND} requests a second, ${WRITE_SHARE * 100} % writes (seed ${SEED})`, () => {
   let stage: Stage;
@@ -47,6 +59,7 @@ describe(`three contexts under ${3 * REQUESTS_PER_SECOND} requests a second, ${W
   let cfp: CfpLoad;
   let schedule: ScheduleLoad;
   let organiser: string;
+  let original: string;
   const loads = (): readonly OpenLoad<unknown>[] => [ratings, cfp, schedule].filter((load) => load !== undefined);
   after(async function () {
     this.timeout(60_000);
@@ -58,6 +71,8 @@ describe(`three contexts under ${3 * REQUESTS_PER_SECOND} requests a second, ${W
   before(async function () {
     this.timeout(180_000);
     stage = await startStage(join(scratch(), "state"));
+    original = readFileSync(join(stage.stateDirectory, "Pulumi.local.yaml"), "utf8");
+    assert.ok(original.includes(CONTEXTS), original);
     organiser = await stage.token("organiser", "programme");
     const users = async (role: "attendee" | "organiser", name: string) =>
       Promise.all(
@@ -85,6 +100,17 @@ describe(`three contexts under ${3 * REQUESTS_PER_SECOND} requests a second, ${W
     for (const load of loads()) load.start();
   });
 
+  /** Saves the stack file with other contexts, and awaits the update that it causes. */
+  async function edit(contexts: string): Promise<void> {
+    const before = (await stage.stage()).lastUpdate;
+    writeFileSync(join(stage.stateDirectory, "Pulumi.local.yaml"), original.replace(CONTEXTS, contexts));
+    const { outcome, message } = await eventually(`the edit is taken: ${contexts}`, 200_000, async () => {
+      const { update, lastUpdate } = await stage.stage();
+      return update === null && lastUpdate !== null && lastUpdate.at !== before?.at ? lastUpdate : undefined;
+    });
+    assert.equal(outcome, "done", message);
+  }
+
   async function get<T>(path: string): Promise<T> {
     const answer = await fetch(`${stage.origin}${path}`);
     assert.equal(answer.status, 200, path);
@@ -102,21 +128,21 @@ describe(`three contexts under ${3 * REQUESTS_PER_SECOND} requests a second, ${W
   }
 
   /** Accepts a submission and waits until the programme shows it. @returns the wait, in milliseconds */
-  async function acceptedTalkIsShown(step: string): Promise<number> {
+  async function acceptedTalkIsShown(after: string): Promise<number> {
     const send = async (path: string, body: unknown, headers: Readonly<Record<string, string>>): Promise<Submitted> => {
       const answer = await fetch(`${stage.origin}/cfp/submissions${path}`, {
         method: "POST",
         headers: { authorization: `Bearer ${organiser}`, "content-type": "application/json", ...headers },
         body: JSON.stringify(body),
       });
-      assert.ok(answer.ok, `${step}: ${answer.status}`);
+      assert.ok(answer.ok, `${after}: ${answer.status}`);
       return (await answer.json()) as Submitted;
     };
-    const values = { speakerId: 3, title: `Seen after ${step}`, abstract: "a", track: "t", level: "advanced" };
+    const values = { speakerId: 3, title: `Seen after ${after}`, abstract: "a", track: "t", level: "advanced" };
     const submitted = await send("", values, {});
     const { talkId, title } = await send(`/${submitted.id}/accept`, {}, { "if-match": '"1"' });
     const begun = performance.now();
-    await eventually(`${step}: the programme shows talk ${talkId}`, LAG_BOUND_MS, async () => {
+    await eventually(`${after}: the programme shows talk ${talkId}`, LAG_BOUND_MS, async () => {
       const page = await get<{ items: { id: number; title: string }[] }>(
         `/schedule/talks?limit=1&cursor=${Number(talkId) - 1}`,
       );
@@ -126,16 +152,16 @@ describe(`three contexts under ${3 * REQUESTS_PER_SECOND} requests a second, ${W
     return performance.now() - begun;
   }
 
-  async function acknowledgedIsThere(step: string): Promise<void> {
+  async function acknowledgedIsThere(after: string): Promise<void> {
     const submissions = await all<Submitted>("/cfp/submissions?");
     const { there, gone } = cfp.acknowledged();
     const found = new Map(submissions.map((one) => [one.id, submissionSummary(one)]));
-    for (const one of there) assert.equal(found.get(one.id), submissionSummary(one), `${step}: a submission`);
-    for (const id of gone) assert.ok(!found.has(id), `${step}: submission ${id} was withdrawn`);
+    for (const one of there) assert.equal(found.get(one.id), submissionSummary(one), `${after}: a submission`);
+    for (const id of gone) assert.ok(!found.has(id), `${after}: submission ${id} was withdrawn`);
     const programme = new Map(
       (await all<{ id: number; title: string }>("/schedule/talks?")).map(({ id, title }) => [id, title]),
     );
-    for (const { id, title } of cfp.talks) assert.equal(programme.get(id), title, `${step}: talk ${id}`);
+    for (const { id, title } of cfp.talks) assert.equal(programme.get(id), title, `${after}: talk ${id}`);
     const slots = await all<Slot>("/schedule/slots?");
     for (const { roomId, slots: expected } of schedule.acknowledged())
       assert.deepEqual(
@@ -144,36 +170,36 @@ describe(`three contexts under ${3 * REQUESTS_PER_SECOND} requests a second, ${W
           .map(slotSummary)
           .sort(),
         expected.map(slotSummary).sort(),
-        `${step}: slots of room ${roomId}`,
+        `${after}: slots of room ${roomId}`,
       );
   }
 
-  async function settle(step: string): Promise<void> {
+  async function settle(after: string): Promise<void> {
     await Promise.all(loads().map((load) => load.pause()));
     const reports = loads().map((load) => load.report());
     assert.deepEqual(
       reports.flatMap(({ failures }) => failures),
       [],
-      `${step}: failed requests`,
+      `${after}: failed requests`,
     );
     assert.deepEqual(
       reports.flatMap(({ staleReads }) => staleReads),
       [],
-      `${step}: a client did not see its own write`,
+      `${after}: a client did not see its own write`,
     );
-    const shownAfterMs = await acceptedTalkIsShown(step);
+    const shownAfterMs = await acceptedTalkIsShown(after);
     for (const { name, phase } of (await stage.stage()).contexts) {
       if (phase === "monolith") continue;
-      const quiet = `${step}: the follower of ${name} has everything`;
+      const quiet = `${after}: the follower of ${name} has everything`;
       await stage.until(name, quiet, ({ backlog, parked, backfill }) => backfill.done && backlog === 0 && parked === 0);
       const { code, output } = await stage.banyan("verify", name);
-      assert.equal(code, 0, `${step}: ${output}`);
+      assert.equal(code, 0, `${after}: ${output}`);
     }
-    await acknowledgedIsThere(step);
+    await acknowledgedIsThere(after);
     const requests = reports.reduce((sum, { requests: one }) => sum + one, 0);
     const [slowest = 0] = reports.map(({ maxMs }) => maxMs).sort((a, b) => b - a);
     process.stdout.write(
-      `      ${step}: ${requests} requests, slowest ${slowest.toFixed(0)} ms; the programme shows a new talk after ${shownAfterMs.toFixed(0)} ms\n`,
+      `      ${after}: ${requests} requests, slowest ${slowest.toFixed(0)} ms; the programme shows a new talk after ${shownAfterMs.toFixed(0)} ms\n`,
     );
     for (const load of loads()) load.start();
   }
@@ -183,12 +209,11 @@ describe(`three contexts under ${3 * REQUESTS_PER_SECOND} requests a second, ${W
     await settle("before anything moves");
   });
 
-  for (const [words, owners] of STEPS)
-    it(`moves ${words}`, async function () {
-      this.timeout(120_000);
-      await stage.move(words);
-      if (owners === undefined) return;
+  for (const { cfp: cfpPhase, schedule: schedulePhase, owners } of STEPS)
+    it(`cfp: ${cfpPhase} · schedule: ${schedulePhase}`, async function () {
+      this.timeout(240_000);
+      await edit(`banyan:contexts: { cfp: { phase: ${cfpPhase} }, schedule: { phase: ${schedulePhase} } }`);
       assert.deepEqual([(await stage.status("cfp")).owner, (await stage.status("schedule")).owner], owners);
-      await settle(words);
+      await settle(`cfp ${cfpPhase}, schedule ${schedulePhase}`);
     });
 });
