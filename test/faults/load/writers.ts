@@ -41,6 +41,8 @@ export interface WritersArgs {
 }
 
 const CROSSING_SHARE = 0.15;
+/** The old path after its retirement: only those who force it come there. */
+const GONE = 410;
 const LIVE_ROWS = 6;
 
 export class Writers {
@@ -148,7 +150,7 @@ export class Writers {
       subject.possible = [after];
       return true;
     }
-    if (answer?.refused === true) {
+    if (answer?.refused === true || answer?.status === GONE) {
       if (mark !== "") this.#refused.push(mark);
       return true;
     }
