@@ -5,6 +5,8 @@
 import type { OwnedTable } from "../../extracted/bounded-context";
 import { assertNoDrift } from "../capture/drift";
 import type { DataPlane } from "../data-plane";
+import type { PublishableChange } from "../events/entries";
+import { openPublishing } from "../events/publish";
 import { readOwnership } from "../ownership/read";
 import { openBack } from "../relay/back";
 import { backChange } from "../relay/back/outbox";
@@ -71,7 +73,7 @@ const otherDirection = ({ id, direction }: DeadLetter): ParkedOutcome => ({
 async function send(plane: DataPlane, letter: DeadLetter): Promise<ParkedOutcome> {
   const { id } = letter;
   await plane.observe("parked.retry", { context: plane.context.name, id });
-  const { failures, stored, version } =
+  const { failures, stored, version, published } =
     letter.direction === "forward" ? await forward(plane, letter) : await back(plane, letter);
   const [failure] = failures;
   if (failure !== undefined) {
@@ -81,6 +83,8 @@ async function send(plane: DataPlane, letter: DeadLetter): Promise<ParkedOutcome
     );
     return { id, outcome: "failed", message: failure.error };
   }
+  // It was published when it was parked. A view that was filled from the follower since then has not seen it.
+  await (await openPublishing(plane))?.publish([published]);
   await plane.observe("parked.remove", { context: plane.context.name, id });
   await plane.database.execute("DELETE FROM banyan.parked WHERE id = :id AND context = :context", {
     id,
@@ -102,29 +106,34 @@ interface Sent {
   /** The follower's version of the row afterwards. */
   readonly stored: Version | undefined;
   readonly version: Version;
+  readonly published: PublishableChange;
 }
 
 async function forward(plane: DataPlane, letter: DeadLetter): Promise<Sent> {
   const change = forwardChange(plane, letter.change as CapturedChange);
-  const failures = await openForward(plane).apply([change]);
+  const channel = openForward(plane);
+  const failures = await channel.apply([change]);
+  const sent = { failures, version: change.version, published: channel.describe(change) };
   const table = tableOf(plane, change.table);
-  if (failures.length > 0 || table === undefined) return { failures, stored: undefined, version: change.version };
+  if (failures.length > 0 || table === undefined) return { ...sent, stored: undefined };
   const key = table.itemKey(change.row);
   const found = (await readMany(plane, [key])).get(keyText(key));
-  return { failures, stored: found === undefined ? undefined : toStoredItem(found).version, version: change.version };
+  return { ...sent, stored: found === undefined ? undefined : toStoredItem(found).version };
 }
 
 async function back(plane: DataPlane, letter: DeadLetter): Promise<Sent> {
   const change = backChange(letter.change as OutboxChange);
-  const failures = await openBack(plane).apply([change]);
+  const channel = openBack(plane);
+  const failures = await channel.apply([change]);
+  const sent = { failures, version: change.version, published: channel.describe(change) };
   const table = tableOf(plane, change.change.table);
-  if (failures.length > 0 || table === undefined) return { failures, stored: undefined, version: change.version };
+  if (failures.length > 0 || table === undefined) return { ...sent, stored: undefined };
   const [row] = await plane.database.query(
     "SELECT epoch, n FROM banyan.versions WHERE context = :context AND table_name = :table AND key = :key",
     { context: plane.context.name, table: table.name, key: idText(table, change.change.id) },
   );
   const stored = row === undefined ? undefined : { epoch: Number(row.epoch), n: Number(row.n) };
-  return { failures, stored, version: change.version };
+  return { ...sent, stored };
 }
 
 const tableOf = (plane: DataPlane, name: string): OwnedTable | undefined =>

@@ -3,6 +3,8 @@ import type { OwnedTable, Row } from "../../extracted/bounded-context";
 import { audit } from "../../migration/audit";
 import { installCapture } from "../../migration/capture";
 import type { DataPlane } from "../../migration/data-plane";
+import type { Bus } from "../../migration/events/bus";
+import type { Entry } from "../../migration/events/entries";
 import { createOwnerItem } from "../../migration/ownership/owner-item";
 import { deadLetters, parkedSummary } from "../../migration/parked";
 import { drain } from "../../migration/relay";
@@ -99,6 +101,18 @@ describe("Dead letters", () => {
     assert.deepEqual(outcomes, [{ id, outcome: "applied", message: "applied" }]);
     assert.deepEqual(parked, []);
     assert.equal(await titleOf(1), "poison");
+  });
+
+  it("are published again by the retry: a view filled from the follower in between has not seen them", async () => {
+    const published: Entry[] = [];
+    const bus: Bus = { name: "bus", send: async (entries) => (published.push(...entries), []) };
+    const fixed = { ...plane, bus, context: { ...mended, events: { publishes: ["books"], subscribes: [] } } };
+    const id = await park();
+    await deadLetters(fixed, { retry: [id] });
+    assert.deepEqual(
+      published.map(({ DetailType, Detail }) => [DetailType, (JSON.parse(Detail) as { row: Row }).row.title]),
+      [[`${library.name}.books.changed`, "poison"]],
+    );
   });
 
   for (const [title, statement] of [
