@@ -1,4 +1,5 @@
 /** The relay function's data plane, built once a process from its environment. */
+import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
@@ -61,6 +62,7 @@ export function planeFromEnvironment(context: BoundedContext, environment: NodeJ
     dynamo: addShortWay(new DynamoDBClient({ cacheMiddleware: true, ...bounded(tableCallMs) }), {
       timeoutMs: tableCallMs,
       now: () => systemClock.now(),
+      uniqueId: randomUUID,
     }),
     table: variables.BANYAN_TABLE,
     generation,

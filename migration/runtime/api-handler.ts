@@ -1,4 +1,5 @@
 /** The Lambda handler of a context's api function: its application, fenced, measured, and its refused writes forwarded. */
+import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
@@ -58,7 +59,7 @@ async function start(context: BoundedContext, createApplication: CreateApplicati
           throwOnRequestTimeout: true,
         },
       }),
-      { timeoutMs: TIMEOUTS.dynamoMs, now: () => clock.now() },
+      { timeoutMs: TIMEOUTS.dynamoMs, now: () => clock.now(), uniqueId: randomUUID },
     ),
     lambda: new LambdaClient(),
     http: createHttpClient(environment.publicUrl, TIMEOUTS.forwardMs),

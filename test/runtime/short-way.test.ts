@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
@@ -17,6 +20,43 @@ import { addShortWay } from "../../migration/runtime/dynamo/short-way";
 import { startStores, type Stores } from "../support/stores";
 
 type Command = Parameters<DynamoDBClient["send"]>[0];
+
+interface Proxy {
+  readonly url: string;
+  /** The next answer does not arrive: the connection breaks instead. */
+  loseNext(): void;
+  stop(): void;
+}
+
+async function startProxy(target: string): Promise<Proxy> {
+  const { hostname, port } = new URL(target);
+  const open = new Set<Socket>();
+  let lose = false;
+  const server = createServer((client) => {
+    const upstream = connect(Number(port), hostname);
+    for (const socket of [client, upstream]) {
+      open.add(socket);
+      socket.on("error", () => undefined);
+    }
+    client.pipe(upstream);
+    upstream.on("data", (chunk: Buffer) => {
+      if (!lose) return void client.write(chunk);
+      lose = false;
+      client.destroy();
+      upstream.destroy();
+    });
+    client.on("close", () => upstream.destroy());
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    loseNext: () => void (lose = true),
+    stop() {
+      for (const socket of open) socket.destroy();
+      server.close();
+    },
+  };
+}
 
 describe("The short way to DynamoDB", () => {
   let stores: Stores;
@@ -46,9 +86,9 @@ describe("The short way to DynamoDB", () => {
     nested: { M: { list: { L: [{ N: "1.5" }, { BOOL: false }, { NULL: true }, { S: "Grüße 🌍" }] } } },
   });
 
-  function newClient(secretAccessKey: string, maxAttempts = 3): DynamoDBClient {
+  function newClient(secretAccessKey: string, maxAttempts = 3, url?: string): DynamoDBClient {
     const client = new DynamoDBClient({
-      endpoint: stores.environment["AWS_ENDPOINT_URL"] ?? "",
+      endpoint: url ?? stores.environment["AWS_ENDPOINT_URL"] ?? "",
       region: stores.environment["AWS_REGION"] ?? "",
       credentials: { accessKeyId: stores.environment["AWS_ACCESS_KEY_ID"] ?? "", secretAccessKey },
       maxAttempts,
@@ -60,7 +100,7 @@ describe("The short way to DynamoDB", () => {
       },
       { step: "deserialize", name: "countOwn" },
     );
-    return addShortWay(client, { timeoutMs: 5_000, now: Date.now });
+    return addShortWay(client, { timeoutMs: 5_000, now: Date.now, uniqueId: randomUUID });
   }
 
   async function outcome(client: DynamoDBClient, command: Command): Promise<unknown> {
@@ -162,6 +202,24 @@ describe("The short way to DynamoDB", () => {
     stores.dynamoService.throttle(() => false);
     assert.equal(own, 2, "requests of the SDK: one throttled, one answered");
     assert.equal(throttled, 3);
+  });
+
+  it("leaves a lost answer to the SDK: a transaction is committed once, also one that brings no token", async () => {
+    const proxy = await startProxy(stores.environment["AWS_ENDPOINT_URL"] ?? "");
+    const client = newClient(stores.environment["AWS_SECRET_ACCESS_KEY"] ?? "", 3, proxy.url);
+    await client.send(new GetItemCommand({ TableName: table, Key: key("a") }));
+    own = 0;
+    proxy.loseNext();
+    const Update = {
+      ...{ TableName: table, Key: key("counter"), UpdateExpression: "ADD n :one" },
+      ExpressionAttributeValues: { ":one": { N: "1" } },
+    };
+    await client.send(new TransactWriteItemsCommand({ TransactItems: [{ Update }] }));
+    assert.equal(own, 1);
+    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: key("counter") }));
+    assert.equal(Item?.["n"]?.N, "1");
+    client.destroy();
+    proxy.stop();
   });
 
   it("leaves a wrong signature to the SDK's verdict", async () => {

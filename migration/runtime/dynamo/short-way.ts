@@ -32,10 +32,12 @@ export interface ShortWayOptions {
   /** Silence after which a request counts as lost. */
   readonly timeoutMs: number;
   readonly now: () => number;
+  /** Request tokens of transactions that bring none. */
+  readonly uniqueId: () => string;
 }
 
 /** Puts the short way in front of a client's own. @returns the client */
-export function addShortWay(client: DynamoDBClient, { timeoutMs, now }: ShortWayOptions): DynamoDBClient {
+export function addShortWay(client: DynamoDBClient, { timeoutMs, now, uniqueId }: ShortWayOptions): DynamoDBClient {
   let place: Place | undefined;
   client.middlewareStack.add(
     (next) => (args) => {
@@ -71,7 +73,8 @@ export function addShortWay(client: DynamoDBClient, { timeoutMs, now }: ShortWay
     (next, { commandName = "" }) => {
       const target = OPERATIONS.get(commandName);
       if (target === undefined) return next;
-      return async (args) => {
+      return async (given) => {
+        const args = commandName === "TransactWriteItemsCommand" ? withToken(given, uniqueId) : given;
         // The first request goes the SDK's way: place and credentials are known afterwards.
         const outcome = place && (await attempt(place, target, args.input).catch(() => undefined));
         const $metadata = {
@@ -89,6 +92,12 @@ export function addShortWay(client: DynamoDBClient, { timeoutMs, now }: ShortWay
     { name: "shortWay", step: "initialize", priority: "high" },
   );
   return client;
+}
+
+/** The SDK gives each transaction a token, so that a repeat after a lost answer has no effect: ours and its attempts share one. */
+function withToken<A extends { readonly input: object }>(args: A, uniqueId: () => string): A {
+  if ("ClientRequestToken" in args.input && args.input.ClientRequestToken !== undefined) return args;
+  return { ...args, input: { ...args.input, ClientRequestToken: uniqueId() } };
 }
 
 interface Outcome {
