@@ -14,6 +14,8 @@ const ARNS: Readonly<Record<string, (name: string) => string>> = {
     `arn:aws:elasticloadbalancing:${PLACE}:listener/app/${name}/0123456789abcdef/0123456789abcdef`,
   "aws:rds/cluster:Cluster": (name) => `arn:aws:rds:${PLACE}:cluster:${name}`,
   "aws:secretsmanager/secret:Secret": (name) => `arn:aws:secretsmanager:${PLACE}:secret:${name}-a1B2c3`,
+  "aws:cloudwatch/eventBus:EventBus": (name) => `arn:aws:events:${PLACE}:event-bus/${name}`,
+  "aws:sqs/queue:Queue": (name) => `arn:aws:sqs:${PLACE}:${name}`,
   "aws:sns/topic:Topic": (name) => `arn:aws:sns:${PLACE}:${name}`,
   "aws:ecs/cluster:Cluster": (name) => `arn:aws:ecs:${PLACE}:cluster/${name}`,
 };
@@ -21,6 +23,7 @@ const ARNS: Readonly<Record<string, (name: string) => string>> = {
 const OTHERS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "aws:lb/loadBalancer:LoadBalancer": { dnsName: "banyan.example.com", arnSuffix: "app/banyan/0123456789abcdef" },
   "aws:lb/targetGroup:TargetGroup": { arnSuffix: "targetgroup/bn/0123456789abcdef" },
+  "aws:sqs/queue:Queue": { url: "https://sqs.eu-central-1.amazonaws.com/111111111111/queue" },
   "aws:rds/cluster:Cluster": {
     masterUserSecrets: [{ secretArn: `arn:aws:secretsmanager:${PLACE}:secret:rds!cluster-1-a1B2c3` }],
   },

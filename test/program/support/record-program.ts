@@ -6,6 +6,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import type { Bundles } from "../../../infra/bundles";
+import type { NamedContext } from "../../../infra/compute/config/parse";
+import { subscribes } from "../../../infra/compute/subscriptions";
 import type { TransitionRequest, TransitionResult } from "../../../migration/runtime/phases";
 import { parse } from "yaml";
 import { computedOutputs } from "./computed-outputs";
@@ -23,6 +26,11 @@ export interface Registration {
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
   /** As sent: secrets unwrapped, unknown values as the engine's sentinel. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  readonly options: {
+    readonly protect: boolean;
+    readonly ignoreChanges: readonly string[];
+    readonly deleteBeforeReplace: boolean;
+  };
   /** What the mock answered, or a component registered. */
   outputs: Readonly<Record<string, unknown>>;
 }
@@ -68,12 +76,21 @@ type Callback = Parameters<MockMonitor["registerResource"]>[1];
 class RecordingMonitor extends MockMonitor {
   readonly registrations: Registration[] = [];
 
+  constructor(mocks: pulumi.runtime.Mocks) {
+    super(mocks);
+    // Pulumi's own names only the parent's type: policies read the whole chain, as the engine writes it.
+    (this as unknown as { newUrn: typeof urnOf }).newUrn = urnOf;
+  }
+
   override async registerResource(request: RegisterRequest, callback: Callback): Promise<void> {
     const sent = request as {
       getType(): string;
       getName(): string;
       getCustom(): boolean;
       getParent(): string;
+      getProtect(): boolean;
+      getIgnorechangesList(): string[];
+      getDeletebeforereplace(): boolean;
       getDependenciesList(): string[];
       getPropertydependenciesMap(): {
         forEach(visit: (value: { getUrnsList(): string[] }, property: string) => void): void;
@@ -93,6 +110,11 @@ class RecordingMonitor extends MockMonitor {
       dependencies: sent.getDependenciesList(),
       propertyDependencies,
       inputs: bare(sent.getObject().toJavaScript()) as Record<string, unknown>,
+      options: {
+        protect: sent.getProtect(),
+        ignoreChanges: sent.getIgnorechangesList(),
+        deleteBeforeReplace: sent.getDeletebeforereplace(),
+      },
       outputs: {},
     };
     this.registrations.push(registration);
@@ -101,10 +123,10 @@ class RecordingMonitor extends MockMonitor {
   }
 }
 
-/** As the mock monitor names resources. */
+/** As the engine names resources: below the types of all parents, but for the stack. */
 function urnOf(parent: string, type: string, name: string): string {
-  const parentType = parent.split("::")[2]?.split("$").pop();
-  const qualified = parentType === undefined ? type : `${parentType}$${type}`;
+  const above = parent.split("::")[2];
+  const qualified = above === undefined || above === "pulumi:pulumi:Stack" ? type : `${above}$${type}`;
   return `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${qualified}::${name}`;
 }
 
@@ -138,9 +160,14 @@ function loadProgram(): () => Promise<Record<string, unknown>> {
   }
 }
 
-const standInBundles = async (contexts: readonly { readonly declaration: { readonly name: string } }[]) => ({
+const standInBundles = async (contexts: readonly NamedContext[]): Promise<Bundles> => ({
   database: __dirname,
-  contexts: new Map(contexts.map(({ declaration }) => [declaration.name, { api: __dirname, relay: __dirname }])),
+  contexts: new Map(
+    contexts.map(({ declaration }) => {
+      const listener = subscribes(declaration) ? { listener: __dirname } : {};
+      return [declaration.name, { api: __dirname, relay: __dirname, ...listener }];
+    }),
+  ),
 });
 
 /** Evaluates the program once. @throws what the program throws. */
