@@ -40,7 +40,6 @@ describe("The program's resources", () => {
   it("hold a listener for a context that subscribes: whoever it hears, named in the config or not", async () => {
     const recording = await recordProgram({
       stage: "prod",
-      preview: true,
       config: { "banyan:contexts": { schedule: { phase: "shadow" } } },
     });
     const missing = subscriberResources("schedule", ["cfp"]).filter((line) => !listed(recording).includes(line));
