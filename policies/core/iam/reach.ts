@@ -5,7 +5,7 @@ import { UNKNOWN } from "../value";
 import type { Statement } from "./document";
 
 /** A policy variable can be anything. */
-const widened = (pattern: string): string => pattern.replace(/\$\{[^}]*\}/g, "*");
+export const widened = (pattern: string): string => pattern.replace(/\$\{[^}]*\}/g, "*");
 
 /** Whether a statement may allow one of `actions` (patterns such as `events:putevents`, in lower case). */
 export const mayAllowAny = (statement: Statement, actions: readonly string[]): boolean =>
