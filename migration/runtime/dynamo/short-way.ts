@@ -7,7 +7,8 @@
  */
 import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { DynamoDBClient, ServiceInputTypes, ServiceOutputTypes } from "@aws-sdk/client-dynamodb";
+import type { InitializeMiddleware } from "@smithy/types";
 import { refusalOf } from "./refusals";
 import { createSigner } from "./signature";
 import { decode, encode } from "./wire";
@@ -69,28 +70,27 @@ export function addShortWay(client: DynamoDBClient, { timeoutMs, now, uniqueId }
     });
   };
 
-  client.middlewareStack.add(
-    (next, { commandName = "" }) => {
-      const target = OPERATIONS.get(commandName);
-      if (target === undefined) return next;
-      return async (given) => {
-        const args = commandName === "TransactWriteItemsCommand" ? withToken(given, uniqueId) : given;
-        // The first request goes the SDK's way: place and credentials are known afterwards.
-        const outcome = place && (await attempt(place, target, args.input).catch(() => undefined));
-        const $metadata = {
-          httpStatusCode: outcome?.status,
-          requestId: outcome?.requestId,
-          attempts: 1,
-          totalRetryDelay: 0,
-        };
-        if (outcome?.status === 200) return { response: outcome, output: { ...outcome.body, $metadata } };
-        const refusal = outcome && refusalOf(outcome.body, $metadata);
-        if (refusal !== undefined) throw refusal;
-        return next(args);
+  const shortWay: InitializeMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, { commandName = "" }) => {
+    const target = OPERATIONS.get(commandName);
+    if (target === undefined) return next;
+    return async (given) => {
+      const args = commandName === "TransactWriteItemsCommand" ? withToken(given, uniqueId) : given;
+      // The first request goes the SDK's way: place and credentials are known afterwards.
+      if (place === undefined) return next(args);
+      const outcome = await attempt(place, target, args.input).catch(() => undefined);
+      if (outcome === undefined) return next(args);
+      const { status, requestId, body } = outcome;
+      const $metadata = {
+        ...{ httpStatusCode: status, attempts: 1, totalRetryDelay: 0 },
+        ...(requestId !== undefined && { requestId }),
       };
-    },
-    { name: "shortWay", step: "initialize", priority: "high" },
-  );
+      if (status === 200) return { response: outcome, output: { ...body, $metadata } as ServiceOutputTypes };
+      const refusal = refusalOf(body, $metadata);
+      if (refusal !== undefined) throw refusal;
+      return next(args);
+    };
+  };
+  client.middlewareStack.add(shortWay, { name: "shortWay", step: "initialize", priority: "high" });
   return client;
 }
 
