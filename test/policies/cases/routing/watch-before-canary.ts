@@ -82,9 +82,5 @@ export const watchBeforeCanaryCases: PolicyCases = {
     },
   },
   undecided: [on("dimensions that nothing tells", alarm("5xx", { dimensions: UNKNOWN_TEXT }))],
-  mutations: [
-    removing("ratings-api-errors"),
-    removing("ratings-target-errors"),
-    removing("ratings-api-duration"),
-  ].slice(0, 2),
+  mutations: [removing("ratings-api-errors"), removing("ratings-api-duration")],
 };
