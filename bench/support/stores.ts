@@ -1,10 +1,12 @@
 /** The stores of a bench and a data plane over them. */
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { RDSDataClient } from "@aws-sdk/client-rds-data";
 import { ratings } from "../../extracted/ratings";
 import type { DataPlane } from "../../migration/data-plane";
 import { systemClock } from "../../migration/runtime/clock";
+import { addShortWay } from "../../migration/runtime/dynamo/short-way";
 import { DEFAULT_SETTINGS } from "../../migration/runtime/settings";
 import { createDatabase } from "../../migration/sql/data-api";
 import type { Database } from "../../migration/sql/database";
@@ -12,6 +14,8 @@ import { descendants } from "../../test/support/process-tree";
 import { Child } from "./child";
 import { processCpuMs } from "./cpu";
 import type { StoreAccess } from "./stores-process";
+
+const CALL_TIMEOUT_MS = 10_000;
 
 /** What a client of either store is given. */
 export const clientSettings = ({ environment }: StoreAccess) => ({
@@ -29,12 +33,18 @@ export function databaseOf(access: StoreAccess, user: keyof StoreAccess["secrets
   return createDatabase({ client, clusterArn, secretArn: secrets[user], database });
 }
 
+/** A client as functions have it. */
+export const dynamoOf = (access: StoreAccess): DynamoDBClient =>
+  addShortWay(new DynamoDBClient({ ...clientSettings(access), cacheMiddleware: true }), {
+    ...{ timeoutMs: CALL_TIMEOUT_MS, now: Date.now, uniqueId: randomUUID },
+  });
+
 /** A data plane as the relay function has it, but for its observer and its metrics. */
 export const planeOf = (access: StoreAccess, generation = 1, table = access.table): DataPlane => ({
   stage: "test",
   context: ratings,
   database: databaseOf(access, "relay"),
-  dynamo: new DynamoDBClient(clientSettings(access)),
+  dynamo: dynamoOf(access),
   table,
   generation,
   settings: DEFAULT_SETTINGS,

@@ -1,6 +1,6 @@
 /** Writers at the owner's store, in a process of their own: single statements, at a steady rate, open loop. */
 import { randomUUID } from "node:crypto";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ratings } from "../../extracted/ratings";
 import type { Row } from "../../extracted/bounded-context";
 import { systemClock } from "../../migration/runtime/clock";
@@ -13,7 +13,7 @@ import { createWriterTokens } from "../../migration/runtime/tokens/writer-tokens
 import type { Database } from "../../migration/sql/database";
 import { seededRandom } from "../../test/support/random";
 import { quantile } from "./print";
-import { clientSettings, databaseOf } from "./stores";
+import { databaseOf, dynamoOf } from "./stores";
 import type { StoreAccess } from "./stores-process";
 import { endWithParent } from "./child";
 
@@ -93,7 +93,7 @@ function contextWriter(client: DynamoDBClient, table: string): { readonly insert
 /** Writes for `seconds`. A change that finds every writer busy waits for one, and its wait counts. */
 async function write(plan: WritersPlan): Promise<WritersReport> {
   const random = seededRandom(plan.seed);
-  const client = new DynamoDBClient(clientSettings(plan.access));
+  const client = dynamoOf(plan.access);
   const database = databaseOf(plan.access, "monolith");
   const idle = Array.from({ length: WRITERS }, () =>
     plan.owner === "monolith" ? monolithWriter(database) : contextWriter(client, plan.access.table),
