@@ -73,3 +73,7 @@ export function fromJson(text: string): Value | undefined {
 
 /** A member deep inside: `at(props, "healthCheck", "enabled")`. */
 export const at = (value: Value, ...path: readonly string[]): Value => path.reduce(member, value);
+
+/** A value as messages show it: a text as it is. */
+export const shown = (value: Value): string =>
+  value === UNKNOWN ? "(not known)" : typeof value === "string" ? value : JSON.stringify(value);

@@ -5,7 +5,7 @@ import type { Graph } from "../../core/graph";
 import type { Policy } from "../../core/policy";
 import type { Resource } from "../../core/resource";
 import { ADVICE } from "../../core/stage";
-import { asList, at, fromJson, isObject, member, UNKNOWN, type Value } from "../../core/value";
+import { asList, at, fromJson, isObject, member, shown, UNKNOWN, type Value } from "../../core/value";
 
 const STORES = ["aws:dynamodb/table:Table", "aws:sqs/queue:Queue"];
 const NAMES = ["name", "arn", "url", "id", "streamArn"];
@@ -23,7 +23,7 @@ function containerVariables(resource: Resource): readonly Variable[] | typeof UN
     const list = asList(member(container, "environment"));
     return list === UNKNOWN
       ? []
-      : list.map((entry): Variable => [String(member(entry, "name")), member(entry, "value")]);
+      : list.map((entry): Variable => [shown(member(entry, "name")), member(entry, "value")]);
   });
 }
 

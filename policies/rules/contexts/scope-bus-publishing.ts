@@ -12,7 +12,7 @@ import type { Policy } from "../../core/policy";
 import type { Resource } from "../../core/resource";
 import type { Settings } from "../../core/settings";
 import { ALWAYS, stackOf } from "../../core/stage";
-import { asList, isObject, member, UNKNOWN, type Value } from "../../core/value";
+import { asList, isObject, member, shown, UNKNOWN, type Value } from "../../core/value";
 
 const FIX = 'Name the shared bus and add Condition { StringEquals: { "events:source": "banyan.<context>" } }.';
 
@@ -88,7 +88,7 @@ function checkStatement(
       return [
         wrong(
           `${path}.Condition`,
-          `source:${String(source)}`,
+          `source:${shown(source)}`,
           `allows the source ${JSON.stringify(source)}, which is not ${whose}`,
         ),
       ];

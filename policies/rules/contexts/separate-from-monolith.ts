@@ -8,7 +8,7 @@ import { mayAllowAny, mayMean } from "../../core/iam/reach";
 import type { Policy } from "../../core/policy";
 import type { Settings } from "../../core/settings";
 import { ALWAYS } from "../../core/stage";
-import { member, UNKNOWN } from "../../core/value";
+import { member, shown, UNKNOWN } from "../../core/value";
 
 /** The two ways into the monolith's database. */
 const DATABASE = ["rds-data:*", "rds-db:connect"];
@@ -104,7 +104,7 @@ const mayWriteBoth = (graph: Graph, context: string): boolean =>
       (component) =>
         contextNamed(component) === context &&
         member(component.props, "dualWrite") === true &&
-        !OWNED.includes(String(member(component.props, "phase"))),
+        !OWNED.includes(shown(member(component.props, "phase"))),
     );
 
 /** `ctx-monolith-separation` */

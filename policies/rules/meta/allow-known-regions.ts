@@ -1,7 +1,7 @@
 import { undecided, violation, type Finding } from "../../core/finding";
 import type { Policy } from "../../core/policy";
 import { ALWAYS } from "../../core/stage";
-import { member, UNKNOWN } from "../../core/value";
+import { member, shown, UNKNOWN } from "../../core/value";
 
 /** `meta-region-allowlist` */
 export const allowKnownRegions: Policy = {
@@ -25,7 +25,7 @@ export const allowKnownRegions: Policy = {
     if (typeof region === "string" && settings.list("regions").includes(region)) return [];
     return [
       violation(resource, "region", {
-        id: `region:${String(region)}`,
+        id: `region:${shown(region)}`,
         what: `is ${JSON.stringify(region)}, which is not allowed`,
         fix: `Leave it out, or use one of ${settings.list("regions").join(", ")}.`,
       }),

@@ -6,7 +6,7 @@ import type { Resource } from "../../core/resource";
 import { readConditions } from "../../core/routing/conditions";
 import { RULES } from "../../core/routing/rule";
 import { ALWAYS } from "../../core/stage";
-import { asList, at, member, UNKNOWN, type Value } from "../../core/value";
+import { asList, at, member, shown, UNKNOWN, type Value } from "../../core/value";
 
 /** A replacement as a pattern: what an expression captured can be anything. */
 const asPattern = (replacement: string): string => replacement.replace(/\$(\d+|\{\w+\}|<\w+>)/g, "*");
@@ -22,8 +22,8 @@ function checkRewrite(resource: Resource, path: string, transform: Value): reado
   if (paths.some((family) => covers(family, pattern))) return [];
   return [
     violation(resource, path, {
-      id: `leaves:${String(replacement)}`,
-      what: `rewrites ${paths.join(", ") || "every path"} to "${String(replacement)}", outside of the rule's own paths`,
+      id: `leaves:${shown(replacement)}`,
+      what: `rewrites ${paths.join(", ") || "every path"} to "${shown(replacement)}", outside of the rule's own paths`,
       fix: "Remove it, or keep the rule's own prefix in the replacement.",
     }),
   ];

@@ -9,7 +9,7 @@ import { rulesIn } from "../../core/routing/rule";
 import { LISTENERS, monolithGroupsIn, TARGET_GROUPS } from "../../core/routing/targets";
 import type { Settings } from "../../core/settings";
 import { ALWAYS } from "../../core/stage";
-import { member, UNKNOWN } from "../../core/value";
+import { member, shown, UNKNOWN } from "../../core/value";
 
 const SERVICE = "aws:ecs/service:Service";
 const DATABASES = ["aws:rds/cluster:Cluster", "aws:rds/instance:Instance"];
@@ -34,7 +34,7 @@ function tasksOf(graph: Graph, service: Resource): number | typeof UNKNOWN {
   const scaling = graph.ofType(SCALING).find((target) => {
     const id = member(target.props, "resourceId");
     return typeof id === "string"
-      ? id.endsWith(`/${String(name)}`)
+      ? id.endsWith(`/${shown(name)}`)
       : target.propertyDependencies["resourceId"]?.includes(service.urn);
   });
   const least = scaling === undefined ? null : member(scaling.props, "minCapacity");

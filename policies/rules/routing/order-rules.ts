@@ -5,6 +5,7 @@ import { coversAll } from "../../core/routing/conditions";
 import { rulesByListener, type RouteRule } from "../../core/routing/rule";
 import { isContext, reachedBy } from "../../core/routing/targets";
 import { ALWAYS } from "../../core/stage";
+import { shown } from "../../core/value";
 
 const isNumbered = ({ priority }: RouteRule): boolean => typeof priority === "number";
 
@@ -30,7 +31,7 @@ const shadowFindings = (rules: readonly RouteRule[]): readonly Finding[] =>
     return [
       violation(rule.resource, "priority", {
         id: `shadowed-by:${wider.resource.name}`,
-        what: `is behind "${wider.resource.name}" (${String(wider.priority)}), which takes everything that this rule asks for`,
+        what: `is behind "${wider.resource.name}" (${shown(wider.priority)}), which takes everything that this rule asks for`,
         fix: "Give the narrower rule the lower number: headers first, then weights, then the rest.",
       }),
     ];

@@ -3,13 +3,13 @@ import { undecided, violation, type Finding } from "../../core/finding";
 import type { Policy } from "../../core/policy";
 import { protocolOf, rulesIn } from "../../core/routing/rule";
 import { ALWAYS } from "../../core/stage";
-import { asList, at, member, UNKNOWN, type Value } from "../../core/value";
+import { asList, at, member, shown, UNKNOWN, type Value } from "../../core/value";
 
 /** Why an action is no redirect to HTTPS. */
 function problemOf(action: Value): string | typeof UNKNOWN | undefined {
   const type = action === UNKNOWN ? UNKNOWN : member(action, "type");
   if (type === UNKNOWN) return UNKNOWN;
-  if (type !== "redirect") return `has the action "${String(type)}" without encryption`;
+  if (type !== "redirect") return `has the action "${shown(type)}" without encryption`;
   const protocol = at(action, "redirect", "protocol");
   if (protocol === UNKNOWN) return UNKNOWN;
   return protocol === "HTTPS"

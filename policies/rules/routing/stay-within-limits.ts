@@ -4,7 +4,7 @@ import type { Policy } from "../../core/policy";
 import type { Resource } from "../../core/resource";
 import { RULES, rulesByListener } from "../../core/routing/rule";
 import { ALWAYS } from "../../core/stage";
-import { asList, member, UNKNOWN, type Value } from "../../core/value";
+import { asList, member, shown, UNKNOWN, type Value } from "../../core/value";
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const LIMITS = { values: 5, characters: 128, rules: 100 } as const;
@@ -57,7 +57,7 @@ function checkRule(resource: Resource): readonly Finding[] {
     ...long.map(([path, value]) =>
       violation(resource, path, {
         id: "too-long",
-        what: `has ${String(value).length} characters, and AWS takes ${LIMITS.characters}`,
+        what: `has ${shown(value).length} characters, and AWS takes ${LIMITS.characters}`,
         fix: "Shorten the value.",
       }),
     ),
