@@ -44,7 +44,7 @@ const violations = (findings: readonly Finding[]): readonly Finding[] =>
   findings.filter(({ verdict }) => verdict === "violation");
 
 /** Identities of findings, whatever the spelling: ids without case and without the twin's module. */
-const identities = ({ resource, stack }: Found): readonly string[] =>
+export const identities = ({ resource, stack }: Found): readonly string[] =>
   [
     ...new Set(
       [...resource, ...stack].map(({ verdict, id }) =>
