@@ -27,9 +27,9 @@ export const SABOTAGE: readonly Sabotage[] = [
         to: "[]",
       },
     ],
-    // The relay sleeps on what it has read, so that there is something to drain.
-    point: { scenario: "there", place: "relay:relay.apply#1", kind: "freeze" },
-    found: /left in forward|none in the table|possible:/,
+    // A change that no relay can apply waits in the outbox when the handover commits.
+    point: { scenario: "parked", place: "coordinator:phase.begin#1", kind: "kill-api" },
+    found: /left in (forward|parked)|none in the table|are nobody's/,
   },
   {
     title: "a relay that takes changes out of the outbox before it applies them",
