@@ -9,7 +9,8 @@ import { FrontDoor } from "./components/front-door";
 import { Monolith } from "./components/monolith";
 import { Network } from "./components/network";
 import { Observability } from "./components/observability";
-import type { StageArgs } from "./components/stage";
+import { isOn, kept, type StageArgs } from "./components/stage";
+import { StageKey } from "./components/stage-key";
 import { alarmTopicName, busName } from "./compute/names";
 import { tagsFor } from "./compute/tags";
 import { testerSecret } from "./compute/tester-secret";
@@ -24,15 +25,18 @@ async function program(): Promise<Record<string, unknown>> {
     readBrakes(stage.name),
     buildBundles(stage.contexts),
   ]);
-  const args: StageArgs = {
+  const common: Omit<StageArgs, "keyArn"> = {
     stage,
     place,
     tags: (owner) => tagsFor(stage.name, stage.config.tags, owner),
     testerSecret: testerSecret(stage.config.testerSecret, place, stage.name),
   };
 
-  const alarmTopic = new Topic("alarms", { name: alarmTopicName(stage.name), tags: args.tags("platform") });
-  const bus = new EventBus("bus", { name: busName(stage.name), tags: args.tags("platform") });
+  const keyArn = isOn(stage.config.size.ownKey) ? new StageKey("key", common).arn : undefined;
+  const args: StageArgs = { ...common, keyArn };
+  const tags = args.tags("platform");
+  const alarmTopic = new Topic("alarms", { name: alarmTopicName(stage.name), kmsMasterKeyId: keyArn, tags });
+  const bus = new EventBus("bus", { name: busName(stage.name), tags }, kept(args));
   const network = new Network("network", args);
   const frontDoor = new FrontDoor("front-door", { ...args, network });
   const database = new Database("database", { ...args, network, bundle: bundles.database });

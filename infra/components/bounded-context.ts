@@ -77,16 +77,16 @@ export class BoundedContext extends pulumi.ComponentResource {
   }
 
   /** One table a generation. Protected from deletion while it is the source of truth. */
-  private table(name: string, { stage, context: { declaration, config }, tags }: ContextArgs): Table {
+  private table(name: string, { stage, context: { declaration, config }, tags, keyArn }: ContextArgs): Table {
     return new Table(
       name,
       {
         name: tableName(stage.name, declaration.name, config.generation),
-        ...tableKeys(declaration.indexes),
+        ...tableKeys(declaration.indexes, stage.config.size.throughput),
         billingMode: "PAY_PER_REQUEST",
         ttl: { attributeName: "ttl", enabled: true },
         pointInTimeRecovery: { enabled: isOn(stage.config.size.pointInTimeRecovery) },
-        serverSideEncryption: { enabled: true },
+        serverSideEncryption: { enabled: true, ...(keyArn === undefined ? {} : { kmsKeyArn: keyArn }) },
         deletionProtectionEnabled: ownerOf(config.phase) === "context",
         tags: tags(declaration.name),
       },

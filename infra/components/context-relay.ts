@@ -4,12 +4,19 @@ import { Role } from "@pulumi/aws/iam/role";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
 import { FunctionEventInvokeConfig } from "@pulumi/aws/lambda/functionEventInvokeConfig";
 import { Schedule } from "@pulumi/aws/scheduler/schedule";
+import { Queue } from "@pulumi/aws/sqs/queue";
 import { relayDatabaseUser } from "../../migration/runtime/names";
 import { relayEnvironment } from "../compute/environment";
 import { relayDocument, sweepDocument } from "../compute/iam/context-roles";
 import { documentText } from "../compute/iam/document";
 import { schedulerTrust } from "../compute/iam/trust";
-import { relayFunctionName, sweepRoleName, sweepScheduleName, tableName } from "../compute/names";
+import {
+  relayFailuresQueueName,
+  relayFunctionName,
+  sweepRoleName,
+  sweepScheduleName,
+  tableName,
+} from "../compute/names";
 import { isDeployed } from "../compute/routing/owner";
 import type { ContextArgs } from "./bounded-context";
 import { ServiceFunction } from "./service-function";
@@ -21,6 +28,8 @@ const DEFAULTS = {
   eventAgeSeconds: 60,
   /** The lease excludes a second relay and the sweep repeats: asynchronous retries would only pile up. */
   retries: 0,
+  /** Four days: what failed is told with its error, and a later sweep has done its work. */
+  retentionSeconds: 345_600,
 } as const;
 
 export class ContextRelay extends pulumi.ComponentResource {
@@ -29,7 +38,7 @@ export class ContextRelay extends pulumi.ComponentResource {
   constructor(name: string, args: ContextArgs, opts?: pulumi.ComponentResourceOptions) {
     super("banyan:index:ContextRelay", name, {}, opts);
     this.function = this.relay(name, args).function;
-    this.boundRings(name);
+    this.boundRings(name, this.failures(name, args));
     // Before its first move and after its return a context has nothing to sweep: the relay stands idle.
     if (isDeployed(args.context.config.phase)) this.sweep(name, args);
     this.registerOutputs({ arn: this.function.arn });
@@ -58,21 +67,37 @@ export class ContextRelay extends pulumi.ComponentResource {
             relayEnvironment({ stage: stage.name, config: stage.config, publicUrl, testerSecret }, context, access),
           ),
         document: relayDocument({ place, stage: stage.name, context: declaration, generation: config.generation }),
-        logDays: stage.config.size.logDays,
-        reservedConcurrency: relayConcurrency,
+        size: stage.config.size,
+        keyArn: args.keyArn,
+        concurrency: relayConcurrency,
         tags: args.tags(declaration.name),
       },
       { parent: this },
     );
   }
 
-  private boundRings(name: string): FunctionEventInvokeConfig {
+  /** For whoever looks into the alarm of the relay's errors: each failed event with its answer. */
+  private failures(name: string, { stage, context: { declaration }, tags }: ContextArgs): Queue {
+    return new Queue(
+      `${name}-failures`,
+      {
+        name: relayFailuresQueueName(stage.name, declaration.name),
+        messageRetentionSeconds: DEFAULTS.retentionSeconds,
+        sqsManagedSseEnabled: true,
+        tags: tags(declaration.name),
+      },
+      { parent: this },
+    );
+  }
+
+  private boundRings(name: string, failures: Queue): FunctionEventInvokeConfig {
     return new FunctionEventInvokeConfig(
       `${name}-rings`,
       {
         functionName: this.function.name,
         maximumEventAgeInSeconds: DEFAULTS.eventAgeSeconds,
         maximumRetryAttempts: DEFAULTS.retries,
+        destinationConfig: { onFailure: { destination: failures.arn } },
       },
       { parent: this },
     );

@@ -13,7 +13,7 @@ import { databaseFunctionName, databaseSecretName, forwardSecretName, stagePrefi
 import type { Tags } from "../compute/tags";
 import type { Network } from "./network";
 import { ServiceFunction } from "./service-function";
-import { isOn, type StageArgs } from "./stage";
+import { isOn, kept, type StageArgs } from "./stage";
 
 const DEFAULTS = {
   engine: "aurora-postgresql",
@@ -25,6 +25,8 @@ const DEFAULTS = {
   /** Creating roles and schema takes seconds; a paused cluster half a minute more to wake. */
   prepareTimeoutSeconds: 300,
   prepareMemoryMb: 512,
+  /** One prepares; a second may while the first is given up on. */
+  prepareConcurrency: 2,
 } as const;
 
 export interface DatabaseArgs extends StageArgs {
@@ -79,7 +81,8 @@ export class Database extends pulumi.ComponentResource {
     }));
   }
 
-  private createCluster(name: string, { stage, network }: DatabaseArgs, tags: Tags): Cluster {
+  private createCluster(name: string, args: DatabaseArgs, tags: Tags): Cluster {
+    const { stage, network, keyArn } = args;
     const { database, deletionProtection } = stage.config.size;
     const identifier = stagePrefix(stage.name);
     const subnets = new SubnetGroup(
@@ -106,6 +109,8 @@ export class Database extends pulumi.ComponentResource {
         dbSubnetGroupName: subnets.name,
         vpcSecurityGroupIds: [network.databaseGroupId],
         storageEncrypted: true,
+        ...(isOn(database.ownKey) && keyArn !== undefined ? { kmsKeyId: keyArn } : {}),
+        iamDatabaseAuthenticationEnabled: true,
         backupRetentionPeriod: database.backupDays,
         copyTagsToSnapshot: true,
         deletionProtection: isOn(deletionProtection),
@@ -115,7 +120,7 @@ export class Database extends pulumi.ComponentResource {
           ? { skipFinalSnapshot: false, finalSnapshotIdentifier: `${identifier}-final` }
           : { skipFinalSnapshot: true }),
       },
-      { parent: this },
+      { parent: this, ...kept(args) },
     );
   }
 
@@ -141,10 +146,11 @@ export class Database extends pulumi.ComponentResource {
   }
 
   /** Declared without a value: the database function mints it where it is used, so that it is in no state and no plan. */
-  private secret(name: string, secretName: string, { stage }: StageArgs, tags: Tags): Secret {
+  private secret(name: string, secretName: string, { stage, keyArn }: StageArgs, tags: Tags): Secret {
+    const { secretRecoveryDays } = stage.config.size;
     return new Secret(
       name,
-      { name: secretName, recoveryWindowInDays: stage.config.size.secretRecoveryDays, tags },
+      { name: secretName, recoveryWindowInDays: secretRecoveryDays, kmsKeyId: keyArn, tags },
       { parent: this },
     );
   }
@@ -166,7 +172,9 @@ export class Database extends pulumi.ComponentResource {
             databaseEnvironment(stage.name, { clusterArn, secretArn, database: DATABASE_NAME }),
           ),
         document: databaseDocument(place, stage.name, users),
-        logDays: stage.config.size.logDays,
+        size: stage.config.size,
+        keyArn: args.keyArn,
+        concurrency: DEFAULTS.prepareConcurrency,
         tags,
       },
       { parent: this },

@@ -5,8 +5,9 @@ import { LoadBalancer } from "@pulumi/aws/lb/loadBalancer";
 import { TargetGroup } from "@pulumi/aws/lb/targetGroup";
 import { MONOLITH_PORT } from "../compute/container";
 import { monolithTargetGroupName, stagePrefix } from "../compute/names";
+import { AccessLogs } from "./access-logs";
 import type { Network } from "./network";
-import { isOn, type StageArgs } from "./stage";
+import { isOn, kept, type StageArgs } from "./stage";
 
 const DEFAULTS = {
   /** TLS 1.2 with forward secrecy and 1.3. Named, since AWS' own default allows TLS 1.0. */
@@ -51,7 +52,9 @@ export class FrontDoor extends pulumi.ComponentResource {
     this.registerOutputs({ url: this.url });
   }
 
-  private createLoadBalancer(name: string, { stage, network, tags }: FrontDoorArgs): LoadBalancer {
+  private createLoadBalancer(name: string, args: FrontDoorArgs): LoadBalancer {
+    const { stage, network, tags } = args;
+    const logs = isOn(stage.config.size.accessLogs) ? new AccessLogs(`${name}-log`, args, { parent: this }) : undefined;
     return new LoadBalancer(
       `${name}-balancer`,
       {
@@ -65,8 +68,9 @@ export class FrontDoor extends pulumi.ComponentResource {
         desyncMitigationMode: "defensive",
         enableDeletionProtection: isOn(stage.config.size.deletionProtection),
         tags: tags("platform"),
+        ...(logs === undefined ? {} : { accessLogs: { enabled: true, bucket: logs.bucket.bucket } }),
       },
-      { parent: this },
+      { parent: this, ...(logs === undefined ? {} : { dependsOn: [logs.policy] }) },
     );
   }
 
@@ -87,7 +91,8 @@ export class FrontDoor extends pulumi.ComponentResource {
     );
   }
 
-  private createListener(name: string, { stage, tags }: FrontDoorArgs): Listener {
+  private createListener(name: string, args: FrontDoorArgs): Listener {
+    const { stage, tags } = args;
     return new Listener(
       `${name}-https`,
       {
@@ -99,11 +104,11 @@ export class FrontDoor extends pulumi.ComponentResource {
         defaultActions: [{ type: "forward", targetGroupArn: this.monolithTargets.arn }],
         tags: tags("platform"),
       },
-      { parent: this },
+      { parent: this, ...kept(args) },
     );
   }
 
-  private redirectToHttps(name: string, { tags }: FrontDoorArgs): Listener {
+  private redirectToHttps(name: string, args: FrontDoorArgs): Listener {
     return new Listener(
       `${name}-http`,
       {
@@ -111,9 +116,9 @@ export class FrontDoor extends pulumi.ComponentResource {
         port: 80,
         protocol: "HTTP",
         defaultActions: [{ type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } }],
-        tags: tags("platform"),
+        tags: args.tags("platform"),
       },
-      { parent: this },
+      { parent: this, ...kept(args) },
     );
   }
 }

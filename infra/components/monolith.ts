@@ -43,7 +43,12 @@ export class Monolith extends pulumi.ComponentResource {
     const contexts = stage.contexts.map(({ declaration }) => declaration.name);
     const logs = new LogGroup(
       `${name}-log`,
-      { name: monolithLogGroup(stage.name), retentionInDays: stage.config.size.logDays, tags },
+      {
+        name: monolithLogGroup(stage.name),
+        retentionInDays: stage.config.size.logDays,
+        kmsKeyId: args.keyArn,
+        tags,
+      },
       { parent: this },
     );
     const task = this.role(`${name}-task`, monolithTaskRoleName(stage.name), args, tags, {

@@ -1,6 +1,8 @@
 /** The network: public subnets for the load balancer, private ones for tasks and database. Functions stand outside of it. */
 import * as pulumi from "@pulumi/pulumi";
+import type { RouteTable } from "@pulumi/aws/ec2/routeTable";
 import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup";
+import { VpcEndpoint } from "@pulumi/aws/ec2/vpcEndpoint";
 import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule";
 import { Vpc } from "@pulumi/awsx/ec2/vpc";
@@ -10,6 +12,7 @@ import type { StageArgs } from "./stage";
 
 const HTTPS = 443;
 const HTTP = 80;
+const GATEWAY_SERVICES = ["dynamodb", "s3"] as const;
 const ANYWHERE = "0.0.0.0/0";
 
 export class Network extends pulumi.ComponentResource {
@@ -37,6 +40,7 @@ export class Network extends pulumi.ComponentResource {
     this.openToClients(`${name}-front-door`, loadBalancer, tags);
     this.connect(name, loadBalancer, tasks, tags);
     this.letOut(`${name}-monolith`, tasks, tags);
+    this.shorten(name, args, vpc, tags);
 
     this.vpcId = vpc.vpcId;
     this.publicSubnetIds = vpc.publicSubnetIds;
@@ -62,6 +66,26 @@ export class Network extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+  }
+
+  /** Images and data come past the NAT gateways: these ways cost nothing. */
+  private shorten(name: string, { place }: StageArgs, vpc: Vpc, tags: Tags): void {
+    // Pulumi gives a resource by its id alone where nobody has loaded the whole package that its type is of, and nobody should.
+    const routeTableIds = vpc.routeTables.apply((tables: readonly (string | RouteTable)[]) =>
+      pulumi.all(tables.map((table) => (typeof table === "string" ? table : table.id))),
+    );
+    for (const service of GATEWAY_SERVICES)
+      new VpcEndpoint(
+        `${name}-${service}`,
+        {
+          vpcId: vpc.vpcId,
+          serviceName: `com.amazonaws.${place.region}.${service}`,
+          vpcEndpointType: "Gateway",
+          routeTableIds,
+          tags,
+        },
+        { parent: this },
+      );
   }
 
   private group(name: string, description: string, vpc: Vpc, tags: Tags): SecurityGroup {

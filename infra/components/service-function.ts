@@ -4,11 +4,14 @@ import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
 import { Role } from "@pulumi/aws/iam/role";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
 import { Function as LambdaFunction } from "@pulumi/aws/lambda/function";
+import type { Size } from "../compute/config/size-schema";
 import type { Environment } from "../compute/environment";
-import { documentText, type PolicyDocument, type Statement } from "../compute/iam/document";
+import { documentText, policyDocument, type PolicyDocument, type Statement } from "../compute/iam/document";
+import { writeTraces } from "../compute/iam/statements";
 import { lambdaTrust } from "../compute/iam/trust";
 import { functionLogGroup } from "../compute/names";
 import type { Tags } from "../compute/tags";
+import { isOn } from "./stage";
 
 const DEFAULTS = {
   /** Bundles target the oldest Node that the project runs on; Lambda runs a newer one. */
@@ -27,9 +30,10 @@ export interface ServiceFunctionArgs {
   readonly timeoutSeconds: number;
   readonly environment: pulumi.Input<Environment>;
   readonly document: PolicyDocument<Statement>;
-  readonly logDays: number;
-  /** Concurrency kept for it alone; absent shares the account's. */
-  readonly reservedConcurrency?: number | undefined;
+  readonly size: Pick<Size, "logDays" | "tracing" | "functions">;
+  readonly keyArn: pulumi.Output<string> | undefined;
+  /** Executions that it has for itself and may use at most, where the stage reserves any. */
+  readonly concurrency: number;
   readonly tags: Tags;
 }
 
@@ -40,7 +44,12 @@ export class ServiceFunction extends pulumi.ComponentResource {
     super("banyan:index:ServiceFunction", name, {}, opts);
     const logs = new LogGroup(
       `${name}-log`,
-      { name: functionLogGroup(args.functionName), retentionInDays: args.logDays, tags: args.tags },
+      {
+        name: functionLogGroup(args.functionName),
+        retentionInDays: args.size.logDays,
+        kmsKeyId: args.keyArn,
+        tags: args.tags,
+      },
       { parent: this },
     );
     const role = new Role(
@@ -53,9 +62,10 @@ export class ServiceFunction extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    const document = policyDocument(...args.document.Statement, writeTraces(isOn(args.size.tracing)));
     const policy = new RolePolicy(
       `${name}-policy`,
-      { name: "own", role: role.name, policy: documentText(args.document) },
+      { name: "own", role: role.name, policy: documentText(document) },
       { parent: this },
     );
     this.function = this.code(name, args, role, [logs, policy]);
@@ -83,7 +93,8 @@ export class ServiceFunction extends pulumi.ComponentResource {
         timeout: args.timeoutSeconds,
         environment: { variables: args.environment },
         tags: args.tags,
-        ...(args.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: args.reservedConcurrency }),
+        ...(isOn(args.size.tracing) ? { tracingConfig: { mode: "Active" } } : {}),
+        ...(isOn(args.size.functions.reservedConcurrency) ? { reservedConcurrentExecutions: args.concurrency } : {}),
       },
       { parent: this, dependsOn: [...dependsOn] },
     );

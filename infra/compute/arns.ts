@@ -56,3 +56,24 @@ export const managedSecretsArn = (place: Place): string => arn(place, "secretsma
 
 export const repositoryArn = (place: Place, repository: string): string =>
   arn(place, "ecr", `repository/${repository}`);
+
+/** Roles belong to no region. Their names are their functions'. */
+export const roleArn = (place: Place, name: string): string =>
+  `arn:${place.partition}:iam::${place.account}:role/${name}`;
+
+export const rootArn = (place: Place): string => `arn:${place.partition}:iam::${place.account}:root`;
+
+/** What is in a bucket. A bucket's ARN names neither region nor account. */
+export const objectsArn = (place: Place, bucket: string, prefix: string): string =>
+  `arn:${place.partition}:s3:::${bucket}/${prefix}/*`;
+
+/** The stage's application load balancer, whatever identifier AWS gives it. */
+export const loadBalancerArn = (place: Place, name: string): string =>
+  arn(place, "elasticloadbalancing", `loadbalancer/app/${name}/*`);
+
+/** Log groups whose names start with `prefix`. */
+export const logGroupsArn = (place: Place, prefix: string): string => arn(place, "logs", `log-group:${prefix}*`);
+
+/** The stage's alarms. */
+export const alarmsArn = (place: Place, stage: string): string =>
+  arn(place, "cloudwatch", `alarm:${stagePrefix(stage)}-*`);

@@ -30,3 +30,13 @@ export const monolithExecutionRoleName = (stage: string): string => `${stagePref
 export const sweepRoleName = (stage: string, context: string): string => `${stagePrefix(stage)}-${context}-sweep`;
 export const alarmTopicName = (stage: string): string => `${stagePrefix(stage)}-alarms`;
 export const contextDashboardName = (stage: string, context: string): string => `${stagePrefix(stage)}-${context}`;
+
+/** Sweeps and rings that the relay failed on. */
+export const relayFailuresQueueName = (stage: string, context: string): string =>
+  `${stagePrefix(stage)}-${context}-relay-failures`;
+/** The load balancer's log. Names of buckets are unique in the world, so the account's number is part of it. Limit: 63 characters. */
+export const accessLogBucketName = (stage: string, account: string): string =>
+  `${stagePrefix(stage)}-access-logs-${account}`;
+
+/** How people find the stage's key. */
+export const keyAlias = (stage: string): string => `alias/${stagePrefix(stage)}`;

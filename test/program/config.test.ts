@@ -97,7 +97,7 @@ describe("The stack config", () => {
       "refuses an unknown setting of the protocol",
       { settings: { leaseMS: 5 } },
       [
-        'banyan:settings.leaseMS is not known; known: handoverDeadlineMs, lockTimeoutMs, longTransactionMs, longTransactionWaitMs, drainAheadMs, transitionBudgetMs, callTimeoutMs, refusedRingMs, forwardBudgetMs, forwardPauseMs, lagBoundMs, ringIntervalMs, leaseMs, tokenLifetimeMs, backfillPageRows, backfillConcurrency, relayBatchChanges, relayConcurrency, parkAfterAttempts, outboxBuckets, identifierGap; did you mean "leaseMs"?',
+        'banyan:settings.leaseMS is not known; known: handoverDeadlineMs, lockTimeoutMs, longTransactionMs, longTransactionWaitMs, drainAheadMs, transitionBudgetMs, callTimeoutMs, refusedRingMs, forwardBudgetMs, forwardPauseMs, lagBoundMs, ringIntervalMs, leaseMs, tokenLifetimeMs, backfillPageRows, backfillConcurrency, relayBatchChanges, relayConcurrency, parkAfterAttempts, auditSliceMs, auditPauseMs, outboxBuckets, identifierGap; did you mean "leaseMs"?',
       ],
     ],
     [

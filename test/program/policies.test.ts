@@ -8,18 +8,17 @@ import { judge, judgePack, judgeResource, judgeStack, type PolicyFinding } from 
 import { analyze, analyzeStack, mandatory } from "../policies/support/analyze";
 import { tables } from "../policies/cases";
 import { toGraph, toResource, type Subject } from "../policies/support/subject";
-import { withEngineUrns } from "./support/engine-urns";
 import { recordProgram, type Recording } from "./support/record-program";
 
 const STAGES = ["local", "dev", "prod"] as const;
 
 /** What a resource policy sees: inputs. */
 const asInputs = ({ resources }: Recording): readonly Subject[] =>
-  withEngineUrns(resources).map(({ inputs, ...rest }) => ({ ...rest, props: inputs }));
+  resources.map(({ inputs, ...rest }) => ({ ...rest, props: inputs }));
 
 /** What a stack policy sees: outputs. */
 const asOutputs = ({ resources }: Recording): readonly Subject[] =>
-  withEngineUrns(resources).map(({ inputs, outputs, ...rest }) => ({ ...rest, props: { ...inputs, ...outputs } }));
+  resources.map(({ inputs, outputs, ...rest }) => ({ ...rest, props: { ...inputs, ...outputs } }));
 
 /** What the whole pack finds: resources by their inputs, the stack by its outputs. */
 function found(recording: Recording): readonly PolicyFinding[] {
@@ -36,6 +35,7 @@ function found(recording: Recording): readonly PolicyFinding[] {
 /** What only AWS can name, and no name of the program could make known before the update: policy and property, with the reason. */
 const LATE: Readonly<Record<string, string>> = {
   "net-alb-hardening subnets": "the network component tells its subnets when they exist",
+  "ops-ecs-hardening containerDefinitions": "they name a secret, and the end of a secret's ARN is AWS' own choice",
 };
 
 /** What would stop the update of a stage, or could not be decided although it may stop it. */

@@ -3,7 +3,12 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { previewProgram, type ProgramPreview } from "../../local/engine/preview-program";
 import { buildPolicyPack } from "../../policies/build";
-import { contextResources, networkChildren, stageResources } from "./support/expected-resources";
+import {
+  contextResources,
+  guardedStageResources,
+  networkChildren,
+  publisherResources,
+} from "./support/expected-resources";
 
 const ROOT = join(__dirname, "..", "..");
 const CANARY = { "banyan:contexts": { ratings: { phase: "canary", weight: 10 } } };
@@ -16,6 +21,13 @@ const listed = ({ resources }: ProgramPreview): string[] =>
     .filter(({ type }) => !isComponent(type))
     .map(({ type, name }) => `${type} ${name}`)
     .sort();
+
+/** What the pack says, each once: `level policy`. */
+const said = ({ violations }: ProgramPreview): string[] =>
+  [...new Set(violations.map(({ level, policy }) => `${level} ${policy}`))].sort();
+
+/** What a first preview cannot know is told once. */
+const UNVERIFIED = "advisory meta-unverified-report";
 
 /** The unmodified program in a child process, real functions bundled, inputs validated, every policy asked. */
 describe("A preview by the embedded engine", function () {
@@ -33,24 +45,34 @@ describe("A preview by the embedded engine", function () {
       policyPacks: [pack],
     });
 
-  for (const { stage, instances, zones, natGateways } of [
-    { stage: "dev", instances: 1, zones: 2, natGateways: 1 },
-    { stage: "prod", instances: 2, zones: 3, natGateways: 3 },
+  for (const { stage, instances, zones, natGateways, advice } of [
+    {
+      stage: "dev",
+      instances: 1,
+      zones: 2,
+      natGateways: 1,
+      // Its config says why nothing there is protected from deletion.
+      advice: ["advisory data-rds-protection", "advisory data-stack-protect", UNVERIFIED],
+    },
+    { stage: "prod", instances: 2, zones: 3, natGateways: 3, advice: [UNVERIFIED] },
   ]) {
-    const whole = [...stageResources(instances), ...networkChildren(zones, natGateways)];
+    const whole = [...guardedStageResources(instances), ...networkChildren(zones, natGateways)];
 
     it(`lists the whole of ${stage} from its committed stack file`, async () => {
       const found = await preview(stage);
       assert.deepEqual(found.diagnostics, []);
-      assert.deepEqual(found.violations, []);
+      assert.deepEqual(said(found), advice);
       assert.deepEqual(listed(found), whole.sort());
     });
 
     it(`lists what one context in canary adds to ${stage}, and no policy is violated`, async () => {
       const found = await preview(stage, CANARY);
       assert.deepEqual(found.diagnostics, []);
-      assert.deepEqual(found.violations, []);
-      assert.deepEqual(listed(found), [...whole, ...contextResources("ratings")].sort());
+      assert.deepEqual(said(found), advice);
+      assert.deepEqual(
+        listed(found),
+        [...whole, ...contextResources("ratings"), ...publisherResources("ratings")].sort(),
+      );
     });
   }
 

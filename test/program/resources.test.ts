@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   contextResources,
+  guardedStageResources,
   publisherResources,
   stageResources,
   subscriberResources,
@@ -15,13 +16,13 @@ const listed = ({ resources }: Recording): string[] =>
     .sort();
 
 describe("The program's resources", () => {
-  for (const [stage, instances] of [
-    ["local", 1],
-    ["dev", 1],
-    ["prod", 2],
+  for (const [stage, own] of [
+    ["local", stageResources(1)],
+    ["dev", guardedStageResources(1)],
+    ["prod", guardedStageResources(2)],
   ] as const) {
     it(`are exactly these in ${stage}, which names no context`, async () => {
-      assert.deepEqual(listed(await recordProgram({ stage, preview: true })), stageResources(instances).sort());
+      assert.deepEqual(listed(await recordProgram({ stage, preview: true })), [...own].sort());
     });
 
     it(`grow by exactly one context's in ${stage} when one is named in canary`, async () => {
@@ -32,7 +33,7 @@ describe("The program's resources", () => {
       });
       assert.deepEqual(
         listed(recording),
-        [...stageResources(instances), ...contextResources("ratings"), ...publisherResources("ratings")].sort(),
+        [...own, ...contextResources("ratings"), ...publisherResources("ratings")].sort(),
       );
     });
   }
@@ -82,6 +83,7 @@ describe("The program's resources", () => {
       "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig ratings-relay-rings",
       "aws:lambda/invocation:Invocation ratings-transition",
       "aws:secretsmanager/secret:Secret database-banyan_ratings",
+      "aws:sqs/queue:Queue ratings-relay-failures",
     ]);
   });
 

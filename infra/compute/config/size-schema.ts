@@ -12,6 +12,9 @@ const capacity = (least: number) => z.number().min(least).max(256).multipleOf(0.
 /** On, or off with the reason: opting out costs a sentence. */
 const onUnless = z.union([z.literal(true), z.strictObject({ none: z.string().min(10) })]);
 
+/** Most read and write units a second of each table and each of its indexes: what a loop that nobody meant can cost. */
+const throughputSchema = z.strictObject({ readUnits: z.int().min(1), writeUnits: z.int().min(1) });
+
 export const sizeSchema = z.strictObject({
   network: z
     .strictObject({
@@ -37,6 +40,8 @@ export const sizeSchema = z.strictObject({
       instances: z.int().min(1).max(15).default(2),
       backupDays: z.int().min(1).max(35).default(35),
       pauseAfterSeconds: z.int().min(300).max(86_400).optional(),
+      /** Whether the stage's own key encrypts it. A cluster keeps the key it was made with: changing this replaces the cluster. */
+      ownKey: onUnless.default(true),
     })
     .prefault({}),
   functions: z
@@ -44,11 +49,17 @@ export const sizeSchema = z.strictObject({
       apiMemoryMb: z.int().min(128).max(10_240).default(1024),
       relayMemoryMb: z.int().min(128).max(10_240).default(1024),
       /**
-       * Concurrency kept for each relay; left out in accounts with small quotas, where the lease alone excludes. At least a
-       * coordinator, its guard, a relay that lingers, one that waits for its turn, and one for rings and questions: with fewer,
-       * rings throttle transitions.
+       * Whether each function has executions of its own, below. AWS keeps 100 of an account's for functions without a reservation:
+       * an account of 1000 holds 11 contexts of the defaults; one of 10, as new ones have, can reserve nothing.
        */
-      relayConcurrency: z.int().min(5).max(20).optional(),
+      reservedConcurrency: onUnless.default(true),
+      apiConcurrency: z.int().min(1).max(900).default(60),
+      /**
+       * At least a coordinator, its guard, a relay that lingers, one that waits for its turn, and one for rings and questions:
+       * with fewer, rings throttle transitions.
+       */
+      relayConcurrency: z.int().min(5).max(20).default(6),
+      listenerConcurrency: z.int().min(1).max(100).default(10),
     })
     .prefault({}),
   logDays: z
@@ -57,10 +68,21 @@ export const sizeSchema = z.strictObject({
     .default(365),
   /** Days that a deleted secret can still be restored. */
   secretRecoveryDays: z.int().min(7).max(30).or(z.literal(0)).default(30),
-  /** Deletion protection of load balancer and database, and the database's final snapshot. */
+  /**
+   * Deletion protection of load balancer and database, the database's final snapshot, and the engine's own protection of what
+   * cannot be made again.
+   */
   deletionProtection: onUnless.default(true),
   /** Point-in-time recovery of the contexts' tables. */
   pointInTimeRecovery: onUnless.default(true),
+  /** Bounds of the contexts' tables; production has none, since a bound refuses writes. */
+  throughput: throughputSchema.optional(),
+  /** A key of the stage's own for tables, database, secrets, logs and alarms. */
+  ownKey: onUnless.default(true),
+  /** The load balancer's log of every request, kept for `logDays`. */
+  accessLogs: onUnless.default(true),
+  /** Traces of the functions. */
+  tracing: onUnless.default(true),
   alarms: onUnless.default(true),
 });
 

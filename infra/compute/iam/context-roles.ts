@@ -7,6 +7,7 @@ import {
   deadLetterQueueName,
   eventSource,
   listenerFunctionName,
+  relayFailuresQueueName,
   relayFunctionName,
 } from "../names";
 import { subscribes, viewPartitions } from "../subscriptions";
@@ -83,6 +84,7 @@ export function relayDocument({ place, stage, context, generation }: ContextRole
     readDatabaseSecret(place, stage, relayDatabaseUser(context.name)),
     // Itself alone: the guard of a handover, and the next invocation when time ends with work left.
     invokeFunctions(place, [relay]),
+    allow("KeepFailures", ["sqs:SendMessage"], [queueArn(place, relayFailuresQueueName(stage, context.name))]),
     writeFunctionLog(place, relay),
   );
 }

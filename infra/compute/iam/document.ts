@@ -18,7 +18,7 @@ export interface TrustStatement {
 
 /** A statement of a resource's own policy: who may do what with it. */
 export interface ResourceStatement extends Statement {
-  readonly Principal: { readonly Service: string };
+  readonly Principal: { readonly Service: string } | { readonly AWS: string };
 }
 
 export interface PolicyDocument<S> {

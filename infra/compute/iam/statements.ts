@@ -51,3 +51,7 @@ export const invokeFunctions = (place: Place, names: readonly string[]): Stateme
     ["lambda:InvokeFunction"],
     names.map((name) => arns.functionArn(place, name)),
   );
+
+/** What Lambda writes of a traced run, in the function's name. X-Ray knows no resources to narrow it to. */
+export const writeTraces = (traced: boolean): Statement =>
+  allow("WriteTraces", ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], traced ? ["*"] : []);

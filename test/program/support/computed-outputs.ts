@@ -17,6 +17,8 @@ const ARNS: Readonly<Record<string, (name: string) => string>> = {
   "aws:cloudwatch/eventBus:EventBus": (name) => `arn:aws:events:${PLACE}:event-bus/${name}`,
   "aws:sqs/queue:Queue": (name) => `arn:aws:sqs:${PLACE}:${name}`,
   "aws:sns/topic:Topic": (name) => `arn:aws:sns:${PLACE}:${name}`,
+  "aws:kms/key:Key": (name) => `arn:aws:kms:${PLACE}:key/${name}`,
+  "aws:s3/bucket:Bucket": (name) => `arn:aws:s3:::${name}`,
   "aws:ecs/cluster:Cluster": (name) => `arn:aws:ecs:${PLACE}:cluster/${name}`,
 };
 
@@ -31,6 +33,7 @@ const OTHERS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     vpcId: "vpc-1",
     publicSubnetIds: ["subnet-1", "subnet-2"],
     privateSubnetIds: ["subnet-3", "subnet-4"],
+    routeTables: [],
   },
 };
 

@@ -5,6 +5,8 @@ const NETWORK = [
   "aws:ec2/securityGroup:SecurityGroup network-database",
   "aws:ec2/securityGroup:SecurityGroup network-front-door",
   "aws:ec2/securityGroup:SecurityGroup network-monolith",
+  "aws:ec2/vpcEndpoint:VpcEndpoint network-dynamodb",
+  "aws:ec2/vpcEndpoint:VpcEndpoint network-s3",
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule network-front-door-monolith",
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule network-monolith-https",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule network-front-door-http",
@@ -18,6 +20,15 @@ const FRONT_DOOR = [
   "aws:lb/loadBalancer:LoadBalancer front-door-balancer",
   "aws:lb/targetGroup:TargetGroup front-door-monolith",
 ];
+
+const ACCESS_LOGS = [
+  "aws:s3/bucket:Bucket front-door-log",
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration front-door-log-expiry",
+  "aws:s3/bucketPolicy:BucketPolicy front-door-log-policy",
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock front-door-log-private",
+];
+
+const KEY = ["aws:kms/alias:Alias key-alias", "aws:kms/key:Key key"];
 
 const database = (instances: number): string[] => [
   "aws:rds/cluster:Cluster database-cluster",
@@ -76,7 +87,7 @@ const ALARMS = [
 const LISTENER_ALARMS = ["dead-letters", "listener-errors"];
 const RULES = ["tester-old", "tester-new", "pinned", "safe", "rest"];
 
-/** A stage without any context. */
+/** A stage without any context, and without the safeguards that a stage may do without. */
 export const stageResources = (databaseInstances: number): string[] => [
   ...NETWORK,
   ...FRONT_DOOR,
@@ -85,12 +96,20 @@ export const stageResources = (databaseInstances: number): string[] => [
   ...OBSERVABILITY,
 ];
 
+/** What a stage adds that has a key and access logs of its own. */
+export const guardedStageResources = (databaseInstances: number): string[] => [
+  ...stageResources(databaseInstances),
+  ...KEY,
+  ...ACCESS_LOGS,
+];
+
 /** What one context with one path prefix adds, in every phase but `monolith`. */
 export const contextResources = (context: string): string[] => [
   `aws:secretsmanager/secret:Secret database-banyan_${context}`,
   `aws:dynamodb/table:Table ${context}-table`,
   ...functionResources(`${context}-relay`),
   `aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig ${context}-relay-rings`,
+  `aws:sqs/queue:Queue ${context}-relay-failures`,
   `aws:iam/role:Role ${context}-relay-sweep-role`,
   `aws:iam/rolePolicy:RolePolicy ${context}-relay-sweep-policy`,
   `aws:scheduler/schedule:Schedule ${context}-relay-sweep`,
