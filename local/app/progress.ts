@@ -1,5 +1,5 @@
 /** What an update tells while it works: finished steps as lines and, on a terminal, the running ones below them. */
-import type { EngineEvent, Step } from "../engine";
+import type { EngineEvent, EngineResult, Step } from "../engine";
 
 const DONE: Readonly<Record<Step["op"], string>> = {
   create: "created",
@@ -30,6 +30,16 @@ export function progressLine(event: EngineEvent, preview: boolean): string | und
     default:
       return undefined;
   }
+}
+
+/** How much advice there was, by policy; `undefined` without any. Pure. */
+export function adviceLine(violations: EngineResult["violations"]): string | undefined {
+  const told = new Map(violations.map(({ policy, message }) => [message, policy]));
+  const counts = new Map<string, number>();
+  for (const policy of told.values()) counts.set(policy, (counts.get(policy) ?? 0) + 1);
+  if (counts.size === 0) return undefined;
+  const each = [...counts].sort(([, left], [, right]) => right - left).map(([policy, count]) => `${policy} ${count}`);
+  return `  policies advise ${told.size} changes (${each.join(", ")}); a --dry-run shows them, docs/policies.md explains`;
 }
 
 const diffs = ({ op, diffs: changed }: Step): string =>

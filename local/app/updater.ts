@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { createEngine, type Engine, type EngineEvent, type EngineOptions, type EngineResult } from "../engine";
 import type { StackUpdater, UpdateOutcome } from "./moves";
-import { progressLine, type ProgressView } from "./progress";
+import { adviceLine, progressLine, type ProgressView } from "./progress";
 
 export const REPOSITORY = resolve(__dirname, "../..");
 
@@ -39,6 +39,8 @@ export function stackUpdater({
       if (!preview && (event.type === "step-done" || event.type === "step-failed")) view.ended(event.step);
       // An update's own preview pass tells only what is wrong; its steps follow when they are done.
       if (preview && !previewOnly && event.type === "step-done") return;
+      // Advice is counted at the end: dozens of lines at every move would hide what matters.
+      if (!previewOnly && event.type === "violation" && event.level !== "mandatory") return;
       const line = progressLine(event, preview);
       if (line === undefined) return;
       view.line(line);
@@ -46,7 +48,10 @@ export function stackUpdater({
     };
     try {
       await prepare();
-      return outcome(await work());
+      const result = await work();
+      const advice = adviceLine(result.violations.filter(({ level }) => level !== "mandatory"));
+      if (!previewOnly && advice !== undefined) view.line(advice);
+      return outcome(result);
     } catch (error) {
       return { ok: false, errors: [error instanceof Error ? error.message : String(error)] };
     } finally {

@@ -23,7 +23,7 @@ export function missingFor(readiness: Readiness, lagBoundMs: number): readonly s
   const { backfill, parked, lagMs } = readiness;
   return [
     ...(backfill.done ? [] : [`The backfill is not complete: ${backfill.rows} of ${backfill.total} rows.`]),
-    ...(parked > 0 ? [`${parked} changes are parked: retry or discard them.`] : []),
+    ...(parked > 0 ? [`${parked} changes are parked: retry or discard them (banyan parked).`] : []),
     ...(lagMs <= lagBoundMs ? [] : [`The follower is ${lagMs} ms behind, the bound is ${lagBoundMs} ms.`]),
   ];
 }
@@ -47,7 +47,7 @@ export async function awaitReady(
     const missing = missingFor(readiness, lagBoundMs);
     if (missing.length === 0) return readiness;
     if (readiness.parked > 0 || plane.now() >= until)
-      throw new RefusedTransition("not-ready", plane.context.name, wanted, missing, {
+      throw new RefusedTransition(readiness.parked > 0 ? "parked" : "not-ready", plane.context.name, wanted, missing, {
         rows: backfill.rows,
         total: backfill.total,
         parked: readiness.parked,

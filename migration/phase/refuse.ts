@@ -13,7 +13,7 @@ export async function refuseParked({ database, context }: Stores, wanted: string
   const parked = Number(row?.changes);
   if (parked > 0)
     throw new RefusedTransition(
-      "not-ready",
+      "parked",
       context.name,
       wanted,
       [

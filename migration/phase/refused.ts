@@ -8,6 +8,7 @@ export type RefusalCode =
   | "generation-mismatch"
   | "border-foreign-keys"
   | "not-ready"
+  | "parked"
   | "schema-drift"
   | "handover-under-way"
   | "handover-failed"

@@ -201,7 +201,7 @@ describe("Dead letters", () => {
   it("block the way back and the end of the old path while the context owns; discarded they do not", async () => {
     const id = await parkBack();
     for (const phase of ["canary", "monolith", "retired"] as const)
-      await assert.rejects(move(phase), { name: "RefusedTransition", code: "not-ready" }, phase);
+      await assert.rejects(move(phase), { name: "RefusedTransition", code: "parked" }, phase);
     await deadLetters(plane, { discard: { id, reason: WHY, by: "ann" } });
     await move("canary");
     assert.equal(((await dispatch(plane, { kind: "status" }, LONG)) as RelayStatus).owner, "monolith");

@@ -82,7 +82,7 @@ describe("A transition", () => {
       `INSERT INTO banyan.parked (context, direction, change_id, change, error, attempts)
        VALUES ('${context.name}', 'forward', 'x', '{}', 'poison', 8)`,
     );
-    await assert.rejects(world.move("shadow"), refusal("not-ready", /1 changes are parked.*Figures:.* parked 1,/));
+    await assert.rejects(world.move("shadow"), refusal("parked", /1 changes are parked.*Figures:.* parked 1,/));
     assert.equal((await readOwnership(world.monolith, context.name))?.phase, "replicate");
   });
 

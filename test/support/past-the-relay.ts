@@ -28,11 +28,8 @@ export const rawDynamo = (stage: Stage): DynamoDBClient =>
 
 /** Runs a statement as the superuser, with every trigger of the tables off. */
 export async function rawSql(stage: Stage, statement: string): Promise<void> {
-  const { password } = JSON.parse(
-    readFileSync(join(stage.stateDirectory, "cloud", "postgres", "server.json"), "utf8"),
-  ) as {
-    readonly password: string;
-  };
+  const saved = readFileSync(join(stage.stateDirectory, "cloud", "postgres", "server.json"), "utf8");
+  const { password } = (JSON.parse(saved) as { readonly state: { readonly password: string } }).state;
   const client = new Client({
     ...{ host: "127.0.0.1", port: portOf(stage, /postgres -D .* port=(\d+)/), database: DATABASE_NAME },
     ...{ user: "rdsadmin", password },
