@@ -16,6 +16,8 @@ export interface Permission {
 export interface Unused extends Permission {
   /** 20 characters or more. */
   readonly reason: string;
+  /** Needed when something fails that no suite brings about: a run in which it does makes the entry no liar. */
+  readonly whenItFails?: true;
 }
 
 export interface Verdict {
@@ -90,7 +92,9 @@ export function judgePermissions(reports: readonly UsageReport[], unused: readon
     granted: granted.length,
     used: granted.length - idle.length,
     idle: idle.filter((permission) => !unused.some((entry) => isListed(permission, entry))),
-    stale: unused.filter((entry) => !idle.some((permission) => isListed(permission, entry))),
+    stale: unused.filter(
+      (entry) => !(entry.whenItFails ? granted : idle).some((permission) => isListed(permission, entry)),
+    ),
     denied: merged(reports.map((report) => usedIn(report, "denied"))),
   };
 }

@@ -50,6 +50,13 @@ describe("the proof of least privilege", () => {
     assert.deepEqual([idle, found], [[], [stale]]);
   });
 
+  it("lets an entry for failures stand whether they happened or not, as long as somebody holds the permission", () => {
+    const reason = "for the day on which it is needed";
+    const held = { role: "*-api", action: "dynamodb:GetItem", resource: "*", reason, whenItFails: true } as const;
+    const gone = { ...held, action: "dynamodb:PutItem" };
+    assert.deepEqual(judgePermissions([report], [held, gone]).stale, [gone]);
+  });
+
   it("does not count a refused call as a use", () => {
     const refused: UsageReport = {
       granted: report.granted,
