@@ -52,7 +52,8 @@ describe("an operator", function () {
   async function answers(words: readonly string[], code: number, ...parts: readonly RegExp[]): Promise<Finished> {
     const finished = await stage.banyan(...words);
     assert.equal(finished.code, code, `${words.join(" ")}: ${finished.output}`);
-    for (const part of parts) assert.match(finished.output, part, words.join(" "));
+    for (const part of parts)
+      assert.match(finished.output, part, `${words.join(" ")}: ${finished.output}\nlacks ${String(part)}`);
     assert.doesNotMatch(finished.output, /internal error|\n\s+at |\r/);
     return finished;
   }
