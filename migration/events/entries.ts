@@ -12,14 +12,14 @@ export interface PublishableChange {
   readonly row: Row | undefined;
   readonly deleted: boolean;
   readonly version: Version;
+  /** When it was captured, in Unix milliseconds. */
+  readonly capturedMs: number;
 }
 
 export interface Publication {
   readonly bus: string;
   readonly context: string;
   readonly generation: number;
-  /** ISO 8601. */
-  readonly at: string;
 }
 
 /** An entry of PutEvents; a type and no interface, so that it is JSON. */
@@ -46,8 +46,8 @@ export function toEntry(publication: Publication, change: PublishableChange): En
     : entryOf(publication, { ...change, row: undefined });
 }
 
-function entryOf({ bus, context, generation, at }: Publication, change: PublishableChange): Entry {
-  const { table, key, row, deleted, version } = change;
+function entryOf({ bus, context, generation }: Publication, change: PublishableChange): Entry {
+  const { table, key, row, deleted, version, capturedMs } = change;
   const detail: ChangeDetail = {
     context,
     generation,
@@ -55,7 +55,7 @@ function entryOf({ bus, context, generation, at }: Publication, change: Publisha
     key,
     ...(row !== undefined && !deleted && { row }),
     version: [version.epoch, version.n],
-    at,
+    at: new Date(capturedMs).toISOString(),
   };
   return {
     EventBusName: bus,

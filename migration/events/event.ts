@@ -14,7 +14,7 @@ export interface ChangeDetail {
   readonly row?: Row;
   /** `[epoch, n]`. */
   readonly version: readonly [epoch: number, n: number];
-  /** When it was published, ISO 8601. Says nothing about the order. */
+  /** When the change was captured, ISO 8601. Says nothing about the order. */
   readonly at: string;
 }
 
@@ -29,6 +29,8 @@ export interface ReceivedChange {
   readonly key: Row;
   readonly row: Row | undefined;
   readonly version: Version;
+  /** Unix milliseconds. */
+  readonly capturedMs: number;
 }
 
 /** The part of an EventBridge event that is looked at. */
@@ -44,15 +46,17 @@ export const detailType = (context: string, table: string, kind: ChangeKind): st
 export function readEvent(event: BusEvent): ReceivedChange {
   const detail = event.detail;
   if (!isRecord(detail)) throw new MalformedEvent(event, "its detail is no object");
-  const { context, generation, table, key, row, version } = detail;
+  const { context, generation, table, key, row, version, at } = detail;
   if (typeof context !== "string" || typeof table !== "string") throw new MalformedEvent(event, "it names no table");
   if (!isCount(generation)) throw new MalformedEvent(event, "it has no generation");
   if (!isRecord(key)) throw new MalformedEvent(event, "it has no key");
   if (row !== undefined && !isRecord(row)) throw new MalformedEvent(event, "its row is no object");
   const [epoch, n] = Array.isArray(version) ? (version as readonly unknown[]) : [];
   if (!isCount(epoch) || !isCount(n)) throw new MalformedEvent(event, "it has no version");
+  const capturedMs = typeof at === "string" ? Date.parse(at) : NaN;
+  if (Number.isNaN(capturedMs)) throw new MalformedEvent(event, "it does not say when its change was captured");
   const kind = kindOf(event, context, table);
-  return { kind, context, generation, table, key, row, version: { epoch, n } };
+  return { kind, context, generation, table, key, row, version: { epoch, n }, capturedMs };
 }
 
 function kindOf(event: BusEvent, context: string, table: string): ChangeKind {

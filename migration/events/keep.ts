@@ -32,6 +32,7 @@ export function entryOf(
     table: change.table,
     sortKey: subscription.sortKey(change.key),
     edition: { generation: change.generation, version: change.version },
+    capturedMs: change.capturedMs,
   };
   if (change.kind === "deleted") return { entry: { ...place, state: { kind: "gone" } } };
   if (change.row === undefined) return { entry: { ...place, state: { kind: "unknown" } } };

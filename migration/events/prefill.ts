@@ -61,7 +61,11 @@ async function fillView(
   const progress = await readViewProgress(plane, subscription);
   if (progress.complete !== undefined && progress.complete !== generation) await unmark(plane, subscription);
   if (generation === undefined || progress.complete === generation) return;
-  let cursor = progress.filling?.generation === generation ? progress.filling.cursor : undefined;
+  const known = progress.filling?.generation === generation ? progress.filling : undefined;
+  // On record before the first page: what was captured earlier may have been overtaken unheard (`mayBeShown`).
+  const began = known?.began ?? plane.now();
+  if (known === undefined) await saveFilling(plane, subscription, { generation, began });
+  let cursor = known?.cursor;
   for (;;) {
     const view = nameOf(subscription);
     await plane.observe("views.page", { view, generation, cursor });
@@ -73,14 +77,14 @@ async function fillView(
       if (page.next === null) break;
       cursor = page.next;
       await plane.observe("views.checkpoint", { view, generation, cursor });
-      await saveFilling(plane, subscription, { generation, cursor });
+      await saveFilling(plane, subscription, { generation, began, cursor });
     }
     if (!hasTime()) return;
   }
   const publishers = await readPublishers(plane.database, [subscription.context]);
   if (publishers.get(subscription.context) !== generation) return;
   await plane.observe("views.complete", { view: nameOf(subscription), generation });
-  await markComplete(plane, subscription, generation);
+  await markComplete(plane, subscription, { generation, began });
   plane.log("info", "a view is complete", { view: nameOf(subscription), generation });
 }
 

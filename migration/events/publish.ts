@@ -36,8 +36,7 @@ export async function openPublishing(plane: DataPlane): Promise<Publishing | und
   await look();
   return {
     async publish(changes) {
-      const at = new Date(plane.now()).toISOString();
-      const publication = { bus: bus.name, context: context.name, generation: plane.generation, at };
+      const publication = { bus: bus.name, context: context.name, generation: plane.generation };
       const entries = changes.filter(({ table }) => publishes.has(table)).map((change) => toEntry(publication, change));
       if (entries.length > 0) {
         await plane.observe("relay.publish", { context: context.name, events: entries.length });

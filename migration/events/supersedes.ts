@@ -19,13 +19,3 @@ export const supersedes = (stored: Edition | undefined, incoming: Edition): bool
 
 /** What a prefill puts: below every event of the generation, above everything of an earlier one. */
 export const prefillOf = (generation: number): Edition => ({ generation, version: BACKFILL_VERSION });
-
-/**
- * Whether what an event tells may be shown. A change that was captured before the view's fill began may have been overtaken
- * by one that was published before the subscription's rule existed, which nobody hears of: its row counts as unknown until
- * its next change (docs/decisions/0051). Both times in Unix milliseconds.
- * @param fillBegan undefined as long as no fill has begun
- * @param skewMs how far apart the clocks may be that took the two times
- */
-export const mayBeShown = (captured: number, fillBegan: number | undefined, skewMs: number): boolean =>
-  fillBegan !== undefined && captured >= fillBegan + skewMs;

@@ -3,6 +3,7 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import type { PutItemCommandInput } from "@aws-sdk/client-dynamodb";
 import type { Item } from "../../extracted/bounded-context";
 import {
+  CAPTURED_ATTRIBUTE,
   COUNT_ATTRIBUTE,
   DELETED_ATTRIBUTE,
   EPOCH_ATTRIBUTE,
@@ -17,6 +18,8 @@ export interface ViewEntry {
   readonly table: string;
   readonly sortKey: string;
   readonly edition: Edition;
+  /** When the change was captured, in Unix milliseconds; absent for what a prefill read. */
+  readonly capturedMs?: number;
   /** `gone`: there is no row, or none that belongs into the view. `unknown`: it changed, and we cannot tell to what. */
   readonly state:
     { readonly kind: "kept"; readonly item: Item } | { readonly kind: "gone" } | { readonly kind: "unknown" };
@@ -45,6 +48,7 @@ export function putEntry(TableName: string, entry: ViewEntry, nowMs: number): Pu
       [GENERATION_ATTRIBUTE]: generation,
       [EPOCH_ATTRIBUTE]: version.epoch,
       [COUNT_ATTRIBUTE]: version.n,
+      ...(entry.capturedMs !== undefined && { [CAPTURED_ATTRIBUTE]: entry.capturedMs }),
       ...(entry.state.kind === "gone" && {
         [DELETED_ATTRIBUTE]: true,
         ttl: Math.floor((nowMs + GONE_MS) / 1_000),

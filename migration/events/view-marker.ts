@@ -9,8 +9,16 @@ import { viewMarkerKey } from "../runtime/store/layout";
 export interface ViewProgress {
   /** Generation of which the view is complete. */
   readonly complete: number | undefined;
-  /** Where an unfinished prefill goes on: its generation and the next page's cursor. */
-  readonly filling: { readonly generation: number; readonly cursor: string } | undefined;
+  /** An unfinished prefill. */
+  readonly filling: Filling | undefined;
+}
+
+export interface Filling {
+  readonly generation: number;
+  /** When its first page was about to be asked for, in Unix milliseconds. */
+  readonly began: number;
+  /** Of the next page; absent for the first. */
+  readonly cursor?: string;
 }
 
 const fillingKey = ({ context, table }: Subscription): ItemKey => {
@@ -30,14 +38,18 @@ export async function readViewProgress(plane: DataPlane, subscription: Subscript
     filling:
       filling === undefined
         ? undefined
-        : { generation: Number(filling["generation"]), cursor: String(filling["cursor"]) },
+        : {
+            generation: Number(filling["generation"]),
+            began: Number(filling["began"]),
+            ...(filling["cursor"] !== undefined && { cursor: String(filling["cursor"]) }),
+          },
   };
 }
 
 export async function saveFilling(
   { dynamo, table }: DataPlane,
   subscription: Subscription,
-  filling: NonNullable<ViewProgress["filling"]>,
+  filling: Filling,
 ): Promise<void> {
   await dynamo.send(
     new PutItemCommand({ TableName: table, Item: marshall({ ...fillingKey(subscription), ...filling }) }),
@@ -48,10 +60,10 @@ export async function saveFilling(
 export async function markComplete(
   { dynamo, table }: DataPlane,
   subscription: Subscription,
-  generation: number,
+  { generation, began }: Filling,
 ): Promise<void> {
   const key = viewMarkerKey(subscription.context, subscription.table);
-  await dynamo.send(new PutItemCommand({ TableName: table, Item: marshall({ ...key, generation }) }));
+  await dynamo.send(new PutItemCommand({ TableName: table, Item: marshall({ ...key, generation, began }) }));
   await dynamo.send(new DeleteItemCommand({ TableName: table, Key: marshall(fillingKey(subscription)) }));
 }
 

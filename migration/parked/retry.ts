@@ -9,12 +9,11 @@ import type { PublishableChange } from "../events/entries";
 import { openPublishing } from "../events/publish";
 import { readOwnership } from "../ownership/read";
 import { openBack } from "../relay/back";
-import { backChange } from "../relay/back/outbox";
+import { backChange, type RecordedChange } from "../relay/back/outbox";
 import type { Failure, QueuedChange } from "../relay/channel";
 import { openForward } from "../relay/forward";
 import { type CapturedChange, forwardChange } from "../relay/forward/outbox";
 import { keyText, readMany, toStoredItem } from "../replica/stored";
-import type { OutboxChange } from "../runtime/store/prepared-change";
 import { compareVersions, type Version } from "../runtime/version";
 import { idText } from "../sql/owned-rows";
 import { type DeadLetter, readDeadLetters } from "./dead-letters";
@@ -122,7 +121,7 @@ async function forward(plane: DataPlane, letter: DeadLetter): Promise<Sent> {
 }
 
 async function back(plane: DataPlane, letter: DeadLetter): Promise<Sent> {
-  const change = backChange(letter.change as OutboxChange);
+  const change = backChange(letter.change as RecordedChange);
   const channel = openBack(plane);
   const failures = await channel.apply([change]);
   const sent = { failures, version: change.version, published: channel.describe(change) };

@@ -4,20 +4,25 @@ import type { PublishableChange } from "../events/entries";
 import type { BackChange } from "./back/outbox";
 import type { ForwardChange } from "./forward/outbox";
 
-export const describeForward = ({ table, key, row, op, version }: ForwardChange): PublishableChange => ({
+export const describeForward = ({ table, key, row, op, version, capturedMs }: ForwardChange): PublishableChange => ({
   table,
   key,
   row: op === "delete" ? undefined : row,
   deleted: op === "delete",
   version,
+  capturedMs,
 });
 
-export const describeBack = (context: BoundedContext, { change, version }: BackChange): PublishableChange => ({
+export const describeBack = (
+  context: BoundedContext,
+  { change, version, capturedMs }: BackChange,
+): PublishableChange => ({
   table: change.table,
   key: change.id,
   row: rowOf(context, change),
   deleted: change.op === "delete",
   version,
+  capturedMs,
 });
 
 /** Undefined where the mapping refuses the item: such a change is parked, and subscribers learn that it happened. */

@@ -36,6 +36,7 @@ describe("A unique name", () => {
       id: `${seq}`,
       subject: "",
       version,
+      capturedMs: 0,
       record: null,
       table: "books",
       op,

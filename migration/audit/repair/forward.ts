@@ -58,7 +58,7 @@ export async function repairForward(
   changes.sort((a, b) => Number(b.captured.op === "delete") - Number(a.captured.op === "delete"));
   for (const { subject, captured } of changes) {
     try {
-      const change = { ...captured, epoch: version.epoch, seq: version.n };
+      const change = { ...captured, epoch: version.epoch, seq: version.n, at: plane.now() };
       const target = mapChange(plane.context, forwardChange(plane, change));
       const known = (await readMany(plane, [target.key])).get(keyText(target.key));
       await applyForward(plane, target, known);
@@ -83,7 +83,7 @@ function namesToBe(
 const textOf = (plane: DataPlane, { table, id }: RowSubject): string =>
   rowKey(table, idText(ownedTable(plane, table), id));
 
-type Sent = { readonly subject: RowSubject; readonly captured: Omit<CapturedChange, "epoch" | "seq"> };
+type Sent = { readonly subject: RowSubject; readonly captured: Omit<CapturedChange, "epoch" | "seq" | "at"> };
 
 /** The row where it belongs; a tombstone where an item stands that it does not belong to. */
 function changesOf(

@@ -10,6 +10,8 @@ import type { OutboxChange } from "../../runtime/store/prepared-change";
 import { changeId, type OutboxEntry, type QueuedChange } from "../channel";
 
 export interface BackChange extends QueuedChange {
+  /** When it was captured, in Unix milliseconds. */
+  readonly capturedMs: number;
   readonly change: OutboxChange;
 }
 
@@ -48,16 +50,26 @@ export async function readBuckets(plane: DataPlane, limit: number): Promise<read
 }
 
 function toEntry({ pk, sk, changes, at }: OutboxItem, now: number): BackEntry {
-  return { key: { pk, sk }, ageMs: Math.max(0, now - at), changes: changes.map(backChange) };
+  return {
+    key: { pk, sk },
+    ageMs: Math.max(0, now - at),
+    changes: changes.map((change) => backChange({ ...change, at })),
+  };
 }
 
-export function backChange(change: OutboxChange): BackChange {
-  const { table, id, e: epoch, n } = change;
+/** A change as it is parked: with the time at which it was captured, in Unix milliseconds. */
+export interface RecordedChange extends OutboxChange {
+  readonly at: number;
+}
+
+export function backChange(change: RecordedChange): BackChange {
+  const { table, id, e: epoch, n, at: capturedMs } = change;
   const version = { epoch, n };
   return {
     id: changeId(table, id, version),
     subject: JSON.stringify([table, id]),
     version,
+    capturedMs,
     record: change as unknown as Json,
     change,
   };

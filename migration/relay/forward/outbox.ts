@@ -5,6 +5,8 @@ import { isResponseTooLarge } from "../../sql/errors";
 import { changeId, type OutboxEntry, type QueuedChange } from "../channel";
 
 export interface ForwardChange extends QueuedChange {
+  /** When it was captured, in Unix milliseconds. */
+  readonly capturedMs: number;
   readonly table: string;
   readonly op: "insert" | "update" | "delete";
   readonly key: Row;
@@ -18,7 +20,7 @@ export interface ForwardEntry extends OutboxEntry<ForwardChange> {
 }
 
 const READ = `
-SELECT epoch, seq, table_name, op, key, "row",
+SELECT epoch, seq, table_name, op, key, "row", (extract(epoch FROM at) * 1000)::int8 AS at_ms,
        greatest(0, extract(epoch FROM clock_timestamp() - at) * 1000)::int8 AS age_ms
   FROM banyan.outbox WHERE context = :context
    AND NOT EXISTS (SELECT FROM banyan.ownership AS truth WHERE truth.context = :context AND truth.table_name <> :of)
@@ -31,6 +33,7 @@ interface OutboxRow {
   readonly op: ForwardChange["op"];
   readonly key: Row;
   readonly row: Row;
+  readonly at_ms: number;
   readonly age_ms: number;
 }
 
@@ -49,8 +52,8 @@ export async function readOutbox(plane: DataPlane, limit: number): Promise<reado
 }
 
 function toEntry(plane: DataPlane, found: OutboxRow): ForwardEntry {
-  const { epoch, seq, table_name: table, op, key, row } = found;
-  return { epoch, seq, ageMs: found.age_ms, changes: [forwardChange(plane, { table, op, key, row, epoch, seq })] };
+  const { epoch, seq, table_name: table, op, key, row, at_ms: at } = found;
+  return { epoch, seq, ageMs: found.age_ms, changes: [forwardChange(plane, { table, op, key, row, epoch, seq, at })] };
 }
 
 /** A captured change as it is recorded, in the outbox and where it is parked. */
@@ -61,16 +64,19 @@ export interface CapturedChange {
   readonly row: Row;
   readonly epoch: number;
   readonly seq: number;
+  /** When it was captured, in Unix milliseconds. */
+  readonly at: number;
 }
 
 export function forwardChange(plane: Pick<DataPlane, "context">, captured: CapturedChange): ForwardChange {
-  const { table, op, key, row, epoch, seq } = captured;
+  const { table, op, key, row, epoch, seq, at } = captured;
   const version = { epoch, n: seq };
   return {
     id: changeId(table, key, version),
     subject: subjectOf(plane, table, key, row),
     version,
-    record: { table, op, key, row, epoch, seq },
+    capturedMs: at,
+    record: { table, op, key, row, epoch, seq, at },
     table,
     op,
     key,

@@ -44,6 +44,8 @@ export const referenceKey = (name: string): ItemKey => ({ pk: `REF#${name}`, sk:
 export const GENERATION_ATTRIBUTE = "_g";
 /** On a view's item: `true` when the row changed to something that no event could carry. */
 export const UNKNOWN_ATTRIBUTE = "_u";
+/** On a view's item: when the change that it tells of was captured, in Unix milliseconds. Absent on what a prefill put. */
+export const CAPTURED_ATTRIBUTE = "_c";
 
 /** What is kept of another context's published table: one item a row, at the subscription's sort key. */
 export const viewPartition = (context: string, table: string): string => `VIEW#${context}.${table}`;
@@ -52,7 +54,7 @@ export const viewPartition = (context: string, table: string): string => `VIEW#$
 export const isReserved = (pk: string): boolean =>
   pk === "OWNER" || pk === "VIEWS" || /^(WRITERS|OUTBOX|COUNTER|REF|VIEW)#/.test(pk);
 
-/** Stands when the view holds every row of the publisher's generation: `{ generation }`. */
+/** Stands when the view holds every row of the publisher's generation: `{ generation, began }`, the time at which its fill began. */
 export const viewMarkerKey = (context: string, table: string): ItemKey => ({ pk: "VIEWS", sk: `${context}.${table}` });
 
 /** The primary key of a row as an object, its columns in the declared order. */

@@ -2,7 +2,15 @@
 import { type AttributeValue, BatchGetItemCommand, type DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { BoundedContext, Item, ItemKey } from "../../../extracted/bounded-context";
-import { DELETED_ATTRIBUTE, GENERATION_ATTRIBUTE, UNKNOWN_ATTRIBUTE, viewMarkerKey, viewPartition } from "./layout";
+import {
+  CAPTURED_ATTRIBUTE,
+  DELETED_ATTRIBUTE,
+  GENERATION_ATTRIBUTE,
+  UNKNOWN_ATTRIBUTE,
+  viewMarkerKey,
+  viewPartition,
+} from "./layout";
+import { mayBeShown } from "./may-be-shown";
 import type { ViewAnswer, Views } from "./store";
 
 /** Generation of every context that publishes, by name: those that are to be in a phase that publishes. */
@@ -22,6 +30,9 @@ const KEYS_A_QUESTION = 500;
 /** Calls for what DynamoDB left unread before the question is given up to `neighbours`. */
 const CALLS = 8;
 
+/** How far apart the clocks of those who capture changes and fill views may be, in milliseconds. */
+const SKEW_MS = 1_000;
+
 const SILENT: ViewAnswer = { kind: "silent" };
 
 export function createViews({ client, table, context, publishers }: ViewsArgs): Views {
@@ -40,11 +51,13 @@ export function createViews({ client, table, context, publishers }: ViewsArgs): 
       const marker = viewMarkerKey(publisher, published);
       const pk = viewPartition(publisher, published);
       const found = await readAll(client, table, [marker, ...[...new Set(keys)].map((sk) => ({ pk, sk }))]);
-      if (found === undefined || !isComplete(found, marker, generation)) return SILENT;
-      return answer(
-        found.filter((item) => item["pk"] === pk),
-        generation,
-      );
+      const complete = completeView(found, marker, generation);
+      return complete === undefined
+        ? SILENT
+        : answer(
+            (found ?? []).filter((item) => item["pk"] === pk),
+            complete,
+          );
     },
 
     async viewPage(publisher, published, { after, limit }) {
@@ -52,10 +65,11 @@ export function createViews({ client, table, context, publishers }: ViewsArgs): 
       const marker = viewMarkerKey(publisher, published);
       if (generation === undefined) return SILENT;
       const marked = await readAll(client, table, [marker]);
-      if (marked === undefined || !isComplete(marked, marker, generation)) return SILENT;
+      const complete = completeView(marked, marker, generation);
+      if (complete === undefined) return SILENT;
       const items = new Map<string, Item>();
       for await (const found of pages(client, table, viewPartition(publisher, published), after, limit)) {
-        const page = answer(found, generation);
+        const page = answer(found, complete);
         if (page.kind === "silent") return SILENT;
         for (const [key, item] of page.items) if (items.size < limit) items.set(key, item);
         if (items.size === limit) break;
@@ -67,18 +81,32 @@ export function createViews({ client, table, context, publishers }: ViewsArgs): 
 
 type Attributes = Readonly<Record<string, unknown>>;
 
+interface CompleteView {
+  readonly generation: number;
+  /** When its fill began, in Unix milliseconds. */
+  readonly began: number;
+}
+
 /** Only a complete view of the generation that publishes counts. */
-const isComplete = (found: readonly Attributes[], { pk, sk }: ItemKey, generation: number): boolean =>
-  found.some((item) => item["pk"] === pk && item["sk"] === sk && item["generation"] === generation);
+function completeView(
+  found: readonly Attributes[] | undefined,
+  { pk, sk }: ItemKey,
+  generation: number,
+): CompleteView | undefined {
+  const marker = found?.find((item) => item["pk"] === pk && item["sk"] === sk);
+  return marker?.["generation"] === generation ? { generation, began: Number(marker["began"]) } : undefined;
+}
 
 /** What entries of a complete view say; silent for one whose row is not known. Pure. */
-function answer(entries: readonly Attributes[], generation: number): ViewAnswer {
+function answer(entries: readonly Attributes[], { generation, began }: CompleteView): ViewAnswer {
   const items = new Map<string, Item>();
   for (const { pk: _, sk, ...all } of entries) {
     // An entry of an older generation is of a row that is no more: the marker says that all others were put anew.
     if (Number(all[GENERATION_ATTRIBUTE]) < generation) continue;
     // One of a newer generation says that this process was told of its publisher before that began.
     if (Number(all[GENERATION_ATTRIBUTE]) > generation || all[UNKNOWN_ATTRIBUTE] === true) return SILENT;
+    const captured = all[CAPTURED_ATTRIBUTE];
+    if (captured !== undefined && !mayBeShown(Number(captured), began, SKEW_MS)) return SILENT;
     if (all[DELETED_ATTRIBUTE] === true) continue;
     items.set(sk as string, Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith("_"))) as Item);
   }

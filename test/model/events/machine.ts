@@ -8,7 +8,7 @@ import { byte, fieldsOf, type Step, stepsFrom } from "../fields";
 import { relay, retry, sendDeferred } from "./publisher";
 import { REAL_RULES, type Rules } from "./rules";
 import type { Scope } from "./scopes";
-import { deliver, prefill, prefillersIdle, shown, subscribe } from "./subscriber";
+import { deliver, prefill, prefillersIdle, shown, subscribe, unknown } from "./subscriber";
 
 /** Versions 1…3; the value of a version is itself, or 0 where it deletes. Events are bits: 4 a generation. */
 const MOST_WRITES = 3;
@@ -25,7 +25,7 @@ export const F = fieldsOf([
   ...(["filling", "before"] as const),
   /** Prefills: step + 1, value + 1 once read, generation. */
   ...(["p0", "p0value", "p0gen", "p1", "p1value", "p1gen"] as const),
-  ...(["viewHas", "viewValue", "viewGeneration", "viewVersion", "viewUnknown", "wentBack"] as const),
+  ...(["viewHas", "viewValue", "viewGeneration", "viewVersion", "wentBack"] as const),
 ] as const);
 
 export interface Turn {
@@ -108,7 +108,7 @@ function violation(rules: Rules, s: Uint8Array): string | undefined {
   if (!rests || byte(s, F.r0) !== 0 || byte(s, F.r1) !== 0 || !prefillersIdle(s)) return undefined;
   if (byte(s, F.parked) !== 0 || byte(s, F.due) !== 0 || byte(s, F.deferred) !== 0) return undefined;
   const complete = rules.markerNamesGeneration ? byte(s, F.marker) === generation : byte(s, F.marker) !== 0;
-  return !complete || byte(s, F.viewUnknown) === 1 || shown(rules, s) === byte(s, F.value)
+  return !complete || unknown(rules, s) || shown(rules, s) === byte(s, F.value)
     ? undefined
     : "everything has arrived, and the view says something else than the owner";
 }

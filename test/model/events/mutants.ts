@@ -39,15 +39,9 @@ export const MUTANTS: readonly Mutant<Rules, keyof typeof SCOPES>[] = [
   },
   {
     without: "doubt about changes captured before the fill began",
-    where: SUPERSEDES,
+    where: "runtime/store/may-be-shown.ts",
     scope: "lateRule",
     change: { mayBeShown: () => true },
-  },
-  {
-    without: "doubt about changes heard before any fill began",
-    where: SUPERSEDES,
-    scope: "lateRule",
-    change: { mayBeShown: (captured, began, skew) => began === undefined || real.mayBeShown(captured, began, skew) },
   },
   {
     without: "tombstones in the view",

@@ -1,6 +1,7 @@
 /** What keeps a view right: the function that listener and prefill run, and the shapes of their steps. */
 import { newestBySubject } from "../../../migration/relay/newest";
-import { mayBeShown, prefillOf, supersedes } from "../../../migration/events/supersedes";
+import { prefillOf, supersedes } from "../../../migration/events/supersedes";
+import { mayBeShown } from "../../../migration/runtime/store/may-be-shown";
 
 export const REAL_RULES = {
   supersedes,

@@ -13,7 +13,7 @@ const stored = (s: Uint8Array): Edition | undefined =>
     : { generation: byte(s, F.viewGeneration), version: { epoch: 1, n: byte(s, F.viewVersion) } };
 
 /** The conditional put of listener and prefill. */
-function put(rules: Rules, n: Uint8Array, value: number, incoming: Edition, unknown = false): void {
+function put(rules: Rules, n: Uint8Array, value: number, incoming: Edition): void {
   const before = stored(n);
   if (!rules.supersedes(before, incoming)) return;
   const { generation, version } = incoming;
@@ -22,7 +22,6 @@ function put(rules: Rules, n: Uint8Array, value: number, incoming: Edition, unkn
     (generation < before.generation || (generation === before.generation && version.n < before.version.n));
   if (older) n[F.wentBack] = 1;
   const stays = value !== 0 || rules.viewKeepsTombstones;
-  n[F.viewUnknown] = unknown ? 1 : 0;
   n[F.viewHas] = stays ? 1 : 0;
   n[F.viewValue] = value;
   n[F.viewGeneration] = stays ? generation : 0;
@@ -32,6 +31,13 @@ function put(rules: Rules, n: Uint8Array, value: number, incoming: Edition, unkn
 export function shown(rules: Rules, s: Uint8Array): number {
   if (byte(s, F.viewHas) === 0) return 0;
   return rules.readsOwnGeneration && byte(s, F.viewGeneration) !== byte(s, F.marker) ? 0 : byte(s, F.viewValue);
+}
+
+/** The reader's doubt: about what an event told, by the time at which its change was captured and that at which the fill began. */
+export function unknown(rules: Rules, s: Uint8Array): boolean {
+  const version = byte(s, F.viewVersion);
+  if (byte(s, F.viewHas) === 0 || version === 0 || byte(s, F.viewGeneration) !== byte(s, F.marker)) return false;
+  return !rules.mayBeShown((byte(s, F.before) & (1 << version)) !== 0 ? 0 : 1, 1, 0);
 }
 
 /** The rule is created with the subscriber; what it knows of the publisher comes with each update of it. */
@@ -53,10 +59,7 @@ export function deliver({ s, rules, step }: Turn): void {
     const index = 31 - Math.clz32(bit);
     const incoming = { generation: (index >> 2) + 1, version: { epoch: 1, n: index & 3 } };
     step(`version ${incoming.version.n} of generation ${incoming.generation} is delivered`, (n) => {
-      const began = byte(s, F.filling) === incoming.generation ? 1 : undefined;
-      const captured = (byte(s, F.before) & (1 << incoming.version.n)) !== 0 ? 0 : 1;
-      const unknown = !rules.mayBeShown(captured, began, 0);
-      put(rules, n, unknown ? 0 : valueOf(s, incoming.version.n), incoming, unknown);
+      put(rules, n, valueOf(s, incoming.version.n), incoming);
       n[F.due] = byte(s, F.due) & ~bit;
     });
   }
