@@ -164,7 +164,8 @@ export async function startStage(
     until: (context, what, holds, withinMs = 30_000) =>
       eventually(what, withinMs, async () => {
         const found = await status(context);
-        return holds(found) ? found : undefined;
+        if (holds(found)) return found;
+        throw new Error(`it does not hold for ${JSON.stringify(found)}`);
       }),
     token: (role, subject) => mintToken(readIdentity(join(stateDirectory, "identity.json")), { role, subject }),
     async stop() {
