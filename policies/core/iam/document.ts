@@ -1,5 +1,6 @@
 /** Policy documents in every spelling that IAM accepts: text or object, one statement or a list, one value or a list. */
-import { asList, isObject, toValue, UNKNOWN, type Value } from "../value";
+import { asList, fromJson, isObject, UNKNOWN, type Value } from "../value";
+import { principalsOf, type Principal } from "./principals";
 
 export interface Statement {
   /** Position in the document, for messages. */
@@ -8,8 +9,11 @@ export interface Statement {
   /** Elements of the statement by their exact names; a list even where one value was written. */
   readonly actions: Elements;
   readonly resources: Elements;
-  /** `NotAction` or `NotResource`, which allow everything else. */
+  /** What `NotAction` leaves out, which allows everything else. */
+  readonly notActions: Elements;
+  /** `NotAction`, `NotResource`, `NotPrincipal`: whichever the statement has. */
   readonly inverted: readonly ("NotAction" | "NotResource" | "NotPrincipal")[];
+  readonly principals: readonly Principal[];
   readonly condition: Value;
 }
 
@@ -38,22 +42,33 @@ function statement(value: Value, index: number): Statement | typeof UNKNOWN {
     effect: value["Effect"] ?? null,
     actions: elements(value["Action"] ?? null),
     resources: elements(value["Resource"] ?? null),
+    notActions: elements(value["NotAction"] ?? null),
     inverted,
+    principals: principalsOf(value["Principal"] ?? null),
     condition: value["Condition"] ?? null,
   };
 }
 
+/** Texts within texts that are looked through. IAM takes none; what is in them is judged all the same. */
+const MOST_ENCODINGS = 3;
+
+/** The document in a property, whatever it is wrapped in; `undefined` for a text that is no JSON. */
+export function documentIn(property: Value): { readonly value: Value; readonly encodings: number } | undefined {
+  let [value, encodings]: [Value, number] = [property, 0];
+  while (typeof value === "string" && encodings < MOST_ENCODINGS) {
+    const inner = fromJson(value);
+    // A text that is no JSON: no document at all, or a document that is nothing but a text.
+    if (inner === undefined) return encodings === 0 ? undefined : { value, encodings };
+    [value, encodings] = [inner, encodings + 1];
+  }
+  return { value, encodings };
+}
+
 /** Reads a document from a resource's property. */
 export function parseDocument(property: Value): ParsedDocument {
-  if (property === UNKNOWN) return { kind: "unknown" };
-  if (typeof property === "string") {
-    try {
-      return fromObject(toValue(JSON.parse(property)));
-    } catch (error) {
-      return { kind: "malformed", reason: `it is no JSON (${(error as Error).message})` };
-    }
-  }
-  return fromObject(property);
+  const found = documentIn(property);
+  if (found === undefined) return { kind: "malformed", reason: "it is no JSON" };
+  return found.value === UNKNOWN ? { kind: "unknown" } : fromObject(found.value);
 }
 
 function fromObject(document: Value): ParsedDocument {

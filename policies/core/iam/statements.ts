@@ -1,5 +1,5 @@
 /** Walks every statement that may allow something, and says what could not be read. */
-import { undecided, violation, type Finding } from "../finding";
+import { undecided, type Finding } from "../finding";
 import type { Resource } from "../resource";
 import { UNKNOWN } from "../value";
 import { carriedDocuments, type CarriedDocument } from "./carriers";
@@ -12,19 +12,19 @@ export type StatementCheck = (statement: Statement, path: string, carrier: Carri
 const undecidedDocument = (resource: Resource, path: string): Finding =>
   undecided(resource, path, "Build ARNs from names, so that the document is known at preview.");
 
-const malformed = (resource: Resource, path: string, reason: string): Finding =>
-  violation(resource, path, {
-    id: "unreadable",
-    what: `cannot be read as a policy document: ${reason}`,
-    fix: "Write it as an object with Version and Statement.",
-  });
-
-/** Runs `check` on each allowing statement of each document that `resource` carries. */
-export const checkStatements = (resource: Resource, check: StatementCheck): readonly Finding[] =>
-  carriedDocuments(resource).flatMap((carrier) => {
+/**
+ * Runs `check` on each allowing statement of each document that `resource` carries: those about identities, unless others are
+ * given. What cannot be read at all is told by `iam-doc-parseable` alone.
+ */
+export const checkStatements = (
+  resource: Resource,
+  check: StatementCheck,
+  carriers: readonly CarriedDocument[] = carriedDocuments(resource),
+): readonly Finding[] =>
+  carriers.flatMap((carrier) => {
     const parsed = parseDocument(carrier.document);
     if (parsed.kind === "unknown") return [undecidedDocument(resource, carrier.path)];
-    if (parsed.kind === "malformed") return [malformed(resource, carrier.path, parsed.reason)];
+    if (parsed.kind === "malformed") return [];
     return parsed.statements.flatMap((statement, index) => {
       const path = `${carrier.path}.Statement[${index}]`;
       if (statement === UNKNOWN) return [undecidedDocument(resource, path)];

@@ -76,6 +76,8 @@ const mapElements = (statement: Json, change: (value: unknown) => unknown): Json
 
 const recase = (text: string): string => {
   const [service = "", ...rest] = text.split(":");
+  // A placeholder for what is not known has no case.
+  if (rest.length === 0) return text;
   return [service.toUpperCase(), ...rest.map((part) => part.toLowerCase())].join(":");
 };
 

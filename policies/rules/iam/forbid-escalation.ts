@@ -1,0 +1,122 @@
+import { grantsIn, type Grant } from "../../core/contexts/grants";
+import { shownOwner } from "../../core/contexts/metadata";
+import { undecided, violation, type Finding } from "../../core/finding";
+import type { Graph } from "../../core/graph";
+import { carriedDocuments, IDENTITY_TYPES } from "../../core/iam/carriers";
+import { mayAllow, parseDocument, type Statement } from "../../core/iam/document";
+import { allows, openPaths, type EscalationPath } from "../../core/iam/escalation";
+import { excess, leavesOpen, reachedBy, type Reached } from "../../core/iam/targets";
+import type { Policy } from "../../core/policy";
+import type { Resource } from "../../core/resource";
+import { ALWAYS } from "../../core/stage";
+import { UNKNOWN } from "../../core/value";
+
+/** More than these are one finding: somebody who may do nearly everything is not helped by a list of ways. */
+const MOST_PATHS = 5;
+
+const FIX = "Take one of the actions out, or let a deployment's role do it.";
+
+function pathFindings(resource: Resource, at: string, paths: readonly EscalationPath[]): readonly Finding[] {
+  if (paths.length > MOST_PATHS) {
+    const some = paths.slice(0, MOST_PATHS).map(({ name }) => name);
+    const what = `opens ${paths.length} ways to more permissions, among them ${some.join("; ")}`;
+    return [violation(resource, at, { id: "paths:many", what, fix: FIX })];
+  }
+  return paths.map(({ id, name }) =>
+    violation(resource, at, {
+      id: `path:${id}`,
+      what: `opens a way to more permissions: ${name} (https://pathfinding.cloud/paths/${id})`,
+      fix: FIX,
+    }),
+  );
+}
+
+/** By what one resource carries alone. Targets are looked at over the stack; those of every kind are open at once. */
+function checkCarrier(resource: Resource): readonly Finding[] {
+  const carriers = carriedDocuments(resource).filter(({ purpose }) => purpose === "permissions");
+  const parsed = carriers.map(({ document }) => parseDocument(document));
+  const open = carriers
+    .filter((_, index) => parsed[index]?.kind === "unknown")
+    .map(({ path }) => undecided(resource, path));
+  const statements = parsed
+    .flatMap((one) => (one.kind === "known" ? one.statements : []))
+    .filter((one): one is Statement => one !== UNKNOWN && mayAllow(one));
+  const onEverything = statements.filter(({ resources }) => resources.includes("*"));
+  const paths = [...openPaths("self", statements), ...openPaths("target", onEverything)];
+  return [...pathFindings(resource, carriers[0]?.path ?? "", paths), ...open];
+}
+
+/** What taking a target over brings. */
+function gain(graph: Graph, role: Resource, { resource, role: taken }: Reached): string | typeof UNKNOWN | undefined {
+  if (taken === role) return undefined;
+  if (taken === undefined) return UNKNOWN;
+  const [own, other] = [graph.ownerOf(role), graph.ownerOf(taken) ?? graph.ownerOf(resource)];
+  if (other !== own) return `is of ${shownOwner(other)}`;
+  const more = excess(graph, taken, role);
+  return more === undefined || more === UNKNOWN ? more : `may ${more}, too`;
+}
+
+function targetFindings(
+  graph: Graph,
+  role: Resource,
+  path: EscalationPath,
+  grant: Grant,
+  action: string,
+): readonly Finding[] {
+  const { carrier, statement } = grant;
+  if (statement === undefined) return [];
+  const reached = reachedBy(graph, grant, action);
+  const found = (reached ?? []).flatMap((one): readonly Finding[] => {
+    const gained = gain(graph, role, one);
+    if (gained === undefined) return [];
+    if (gained === UNKNOWN) return [undecided(carrier, grant.path)];
+    const what = `lets "${role.name}" take over "${one.resource.name}", which ${gained} (${path.name})`;
+    return [violation(carrier, grant.path, { id: `path:${path.id}:${one.resource.name}`, what, fix: FIX })];
+  });
+  if (found.length > 0 || (reached !== undefined && reached.length > 0)) return found;
+  if (!leavesOpen(statement)) return [undecided(carrier, grant.path)];
+  const what = `lets "${role.name}" take over whatever is there: ${path.name}`;
+  return [violation(carrier, grant.path, { id: `path:${path.id}`, what, fix: "Name what it is for, or take it out." })];
+}
+
+/** By everything that is attached to a role, in whichever way. */
+function checkRole(graph: Graph, role: Resource, grants: readonly Grant[]): readonly Finding[] {
+  const statements = grants.flatMap(({ statement }) => (statement === undefined ? [] : [statement]));
+  const targets = openPaths("target", statements).flatMap((path) => {
+    const [first = ""] = path.needs;
+    return grants
+      .filter(({ statement }) => statement !== undefined && allows(statement, first))
+      .flatMap((grant) => targetFindings(graph, role, path, grant, first));
+  });
+  return [...pathFindings(role, "", openPaths("self", statements)), ...targets];
+}
+
+/** `iam-no-privilege-escalation` */
+export const forbidEscalation: Policy = {
+  id: "iam-no-privilege-escalation",
+  family: "iam",
+  title: "No role can give itself more than it has",
+  severity: "critical",
+  description:
+    "All that is attached to a role, in whichever way, opens together no published path of privilege escalation. Where the gain depends on what is taken over (another role, a function's code, a build, a machine), that is looked up in the stack: it must be of the same context and have no more.",
+  why: "A role that can give itself permissions has them all.",
+  remediation: "Take out one of the actions that the path needs.",
+  references: [
+    { framework: "pathfinding.cloud", control: "privilege escalation paths" },
+    { framework: "CWE", control: "CWE-269" },
+  ],
+  levels: ALWAYS,
+  config: {},
+  types: IDENTITY_TYPES,
+  checkResource: checkCarrier,
+  checkStack(graph) {
+    const byRole = new Map<Resource, Grant[]>();
+    for (const grant of graph.once(grantsIn)) {
+      if (grant.role === undefined) continue;
+      const same = byRole.get(grant.role);
+      if (same === undefined) byRole.set(grant.role, [grant]);
+      else same.push(grant);
+    }
+    return [...byRole].flatMap(([role, grants]) => checkRole(graph, role, grants));
+  },
+};
