@@ -132,7 +132,7 @@ export function evaluate(condition: Value, counts: (test: Test) => boolean = () 
   return worths.includes("unknown") ? "unknown" : "neutral";
 }
 
-/** Keys that say who calls, or for whom a service does. */
+/** Keys that say who calls, or for whom a service does. Tags of principals do not: every account gives its own whichever it likes. */
 const CALLERS = new Set([
   "aws:sourceaccount",
   "aws:sourcearn",
@@ -146,19 +146,17 @@ const CALLERS = new Set([
   "aws:userid",
   "aws:sourcevpc",
   "aws:sourcevpce",
-  "aws:vpcsourceip",
   "aws:sourceip",
   "aws:sourcevpcarn",
   "kms:calleraccount",
   "s3:dataaccesspointaccount",
   "s3:dataaccesspointarn",
   "lambda:sourcefunctionarn",
-  "sns:endpoint",
   "ec2:sourceinstancearn",
   "glue:roleassumedby",
 ]);
 
-export const isCallerKey = ({ key }: Test): boolean => CALLERS.has(key) || key.startsWith("aws:principaltag/");
+export const isCallerKey = ({ key }: Test): boolean => CALLERS.has(key);
 
 /** What a condition says about who calls. */
 export const evaluateCaller = (condition: Value): Worth => evaluate(condition, isCallerKey);

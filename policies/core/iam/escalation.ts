@@ -31,7 +31,9 @@ const takers = ({ needs }: EscalationPath): readonly string[] =>
 /** Whether a statement that passes roles lets them be passed to a service of the path. */
 function passesFor(path: EscalationPath, statement: Statement): boolean {
   const services = passedTo(statement);
-  if (services === undefined || services === UNKNOWN) return true;
+  if (services === undefined) return true;
+  // Not known yet: told as undecided by the policy about passing roles.
+  if (services === UNKNOWN) return false;
   return services.some((service) =>
     takers(path).some((taker) => service.includes(taker.replace(/^bedrock-.*/, "bedrock"))),
   );

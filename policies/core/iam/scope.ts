@@ -22,6 +22,11 @@ const SHAPES: Readonly<Record<string, readonly RegExp[]>> = {
   secretsmanager: [/^secret:[\w/+=.@!-]+-\?{6}$/],
   ssm: [/^parameter(\/[\w.-]+){3,}\/\*$/],
   "execute-api": [/^[\w]+\/\*$/],
+  // What has no name before it exists, below a literal one: objects, runs, and ids that AWS appends.
+  s3: [/^[a-z0-9][a-z0-9.-]+\/([\w.=/-]*\/)?\*$/],
+  states: [/^(execution|express):[\w-]+:\*$/],
+  ecs: [/^(task|container-instance)\/[\w-]+\/\*$/],
+  elasticloadbalancing: [/^targetgroup\/[\w-]+\/\*$/, /^loadbalancer\/(app|net)\/[\w-]+\/\*$/],
 };
 
 /**

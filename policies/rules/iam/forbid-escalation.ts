@@ -5,6 +5,7 @@ import type { Graph } from "../../core/graph";
 import { carriedDocuments, IDENTITY_TYPES } from "../../core/iam/carriers";
 import { mayAllow, parseDocument, type Statement } from "../../core/iam/document";
 import { allows, openPaths, type EscalationPath } from "../../core/iam/escalation";
+import { passedTo, passesRoles } from "../../core/iam/pass-role";
 import { excess, leavesOpen, reachedBy, type Reached } from "../../core/iam/targets";
 import type { Policy } from "../../core/policy";
 import type { Resource } from "../../core/resource";
@@ -41,9 +42,13 @@ function checkCarrier(resource: Resource): readonly Finding[] {
   const statements = parsed
     .flatMap((one) => (one.kind === "known" ? one.statements : []))
     .filter((one): one is Statement => one !== UNKNOWN && mayAllow(one));
+  const isOpen = statements.some(
+    (one) => one.actions.includes(UNKNOWN) || (passesRoles(one) && passedTo(one) === UNKNOWN),
+  );
   const onEverything = statements.filter(({ resources }) => resources.includes("*"));
   const paths = [...openPaths("self", statements), ...openPaths("target", onEverything)];
-  return [...pathFindings(resource, carriers[0]?.path ?? "", paths), ...open];
+  const path = carriers[0]?.path ?? "";
+  return [...pathFindings(resource, path, paths), ...open, ...(isOpen ? [undecided(resource, path)] : [])];
 }
 
 /** What taking a target over brings. */

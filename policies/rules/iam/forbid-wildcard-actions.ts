@@ -1,4 +1,5 @@
 import { undecided, violation, type Finding } from "../../core/finding";
+import { ownAccounts } from "../../core/iam/accounts";
 import { allDocuments, IDENTITY_TYPES, RESOURCE_TYPES } from "../../core/iam/carriers";
 import type { Statement } from "../../core/iam/document";
 import { scopeOf } from "../../core/iam/principals";
@@ -8,12 +9,17 @@ import type { Policy } from "../../core/policy";
 import { ALWAYS } from "../../core/stage";
 import { UNKNOWN } from "../../core/value";
 
+const isOwnAccount = (value: string, own: readonly string[]): boolean => {
+  const scope = scopeOf(value);
+  return scope.kind === "account" && (own.length === 0 || own.includes(scope.account));
+};
+
 /** A key's document lets the account do everything with the key: only so can the account's own policies decide. */
-const isKeyOfAccount = (action: string, { principals }: Statement, purpose: string): boolean =>
+const isKeyOfAccount = (action: string, { principals }: Statement, purpose: string, own: readonly string[]): boolean =>
   purpose === "resource" &&
   action.toLowerCase() === "kms:*" &&
   principals.length > 0 &&
-  principals.every(({ kind, value }) => kind === "AWS" && value !== UNKNOWN && scopeOf(value).kind === "account");
+  principals.every(({ kind, value }) => kind === "AWS" && value !== UNKNOWN && isOwnAccount(value, own));
 
 /** `iam-no-wildcard-action` */
 export const forbidWildcardActions: Policy = {
@@ -47,7 +53,8 @@ export const forbidWildcardActions: Policy = {
           ...statement.actions.flatMap((action, index): readonly Finding[] => {
             const at = `${path}.Action[${index}]`;
             if (action === UNKNOWN) return [undecided(resource, at)];
-            if (!hasWildcard(action) || isKeyOfAccount(action, statement, purpose)) return [];
+            if (!hasWildcard(action) || isKeyOfAccount(action, statement, purpose, ownAccounts(resource, [])))
+              return [];
             return [
               violation(resource, at, {
                 id: `wildcard:${action.toLowerCase()}`,

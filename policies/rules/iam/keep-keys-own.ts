@@ -1,7 +1,7 @@
 import { undecided, violation, type Finding } from "../../core/finding";
 import { BOUNDED_CONTEXT, type Graph } from "../../core/graph";
 import { accountOfStack, ownAccounts } from "../../core/iam/accounts";
-import { resourceDocuments } from "../../core/iam/carriers";
+import { resourceDocuments, ROLE } from "../../core/iam/carriers";
 import { textOf } from "../../core/iam/principals";
 import { keyUserFindings, type KeyScope } from "../../core/iam/key-users";
 import { ACCOUNTS } from "../../core/iam/metadata";
@@ -52,6 +52,14 @@ const contextBy =
   (role: string): string | undefined =>
     contextInName(role, settings.list("roleNames"), resource.urn);
 
+/** Whose a role is: as the stack has it, else as its name says. */
+const ownerBy =
+  (graph: Graph, resource: Resource, settings: Settings) =>
+  (name: string): string | undefined => {
+    const role = graph.named(name, [ROLE], ["name"]);
+    return (role === undefined ? undefined : graph.ownerOf(role)) ?? contextBy(resource, settings)(name);
+  };
+
 /** The key that a document or a grant is about says whose it is. */
 const keyOwner = (graph: Graph, resource: Resource): string | undefined => {
   const key = graph.resolve(
@@ -100,7 +108,7 @@ export const keepKeysOwn: Policy = {
     return graph
       .ofType(...KEYS, GRANT)
       .flatMap((resource) =>
-        judge(resource, { accounts, owner: keyOwner(graph, resource), contextOf: contextBy(resource, settings) }),
+        judge(resource, { accounts, owner: keyOwner(graph, resource), contextOf: ownerBy(graph, resource, settings) }),
       );
   },
 };

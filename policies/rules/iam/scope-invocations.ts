@@ -14,12 +14,18 @@ const PERMISSION = "aws:lambda/permission:Permission";
 const ACTIONS = ["lambda:invokefunction", "lambda:invokefunctionurl"];
 const SERVICE = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.(amazonaws\.com(\.cn)?|aws\.internal|amazon\.com)$/;
 
-/** Whether an ARN names one source. The paths below an API are wildcards by nature. */
+/** Wildcards that sources have by nature: the paths below an API, the streams of a log group. */
+const SHAPES: Readonly<Record<string, RegExp>> = {
+  "execute-api": /^[^*?/]+(\/.*)?$/,
+  logs: /^log-group:[^*?:]+(:\*)?$/,
+};
+
+/** Whether an ARN names one source. */
 function isLiteral(text: string): boolean {
   const arn = parseArn(text);
   if (arn === undefined || text.includes("${")) return false;
   if ([arn.partition, arn.service, arn.region, arn.account].some(hasWildcard)) return false;
-  return arn.service === "execute-api" ? /^[^*?/]+(\/.*)?$/.test(arn.resource) : !hasWildcard(arn.resource);
+  return SHAPES[arn.service]?.test(arn.resource) ?? !hasWildcard(arn.resource);
 }
 
 function sourceFault(resource: Resource): readonly [string, Violation] | undefined | typeof UNKNOWN {

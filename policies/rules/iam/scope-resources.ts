@@ -1,12 +1,18 @@
 import { undecided, violation, type Finding } from "../../core/finding";
+import { expandAction } from "../../core/iam/actions";
 import type { Statement } from "../../core/iam/document";
 import { hasNothingToName, tooWide, type ScopeLimits } from "../../core/iam/scope";
 import { checkStatements } from "../../core/iam/statements";
-import { isWildcardOnly } from "../../core/iam/wildcard-only";
 import type { Policy } from "../../core/policy";
 import type { Resource } from "../../core/resource";
 import { ALWAYS } from "../../core/stage";
 import { UNKNOWN } from "../../core/value";
+
+/** Whether no action that a pattern means could be narrowed. What the data does not know could. */
+function needsNoName(pattern: string): boolean {
+  const actions = expandAction(pattern);
+  return actions.length > 0 && actions.every(({ name, isWildcardOnly }) => isWildcardOnly || hasNothingToName(name));
+}
 
 /** Why the statement's actions need a narrower resource, for those that AWS can narrow. */
 function scopeFindings(
@@ -15,14 +21,12 @@ function scopeFindings(
   path: string,
   limits: ScopeLimits,
 ): readonly Finding[] {
-  const narrowable = statement.actions.filter(
-    (action) => action === UNKNOWN || !(isWildcardOnly(action) || hasNothingToName(action)),
-  );
+  const narrowable = statement.actions.filter((action) => action === UNKNOWN || !needsNoName(action));
   return statement.resources.flatMap((resource, index): readonly Finding[] => {
     const at = `${path}.Resource[${index}]`;
     if (resource === UNKNOWN) return [undecided(carrying, at)];
     const why = tooWide(resource, statement.condition, limits);
-    if (why === undefined || (resource === "*" && narrowable.length === 0)) return [];
+    if (why === undefined || narrowable.length === 0) return [];
     const actions = narrowable.map((action) => (action === UNKNOWN ? "an unknown action" : action));
     return [
       violation(carrying, at, {

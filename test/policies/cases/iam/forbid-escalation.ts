@@ -158,6 +158,10 @@ export const forbidEscalationCases: PolicyCases = {
     },
   },
   undecided: [
+    on(
+      "a service that is not known",
+      rolePolicy({ ...PASS, Condition: { StringEquals: { "iam:PassedToService": UNKNOWN_TEXT } } }, CREATE),
+    ),
     on("a document that is not known", { type: "aws:iam/policy:Policy", props: { policy: UNKNOWN_TEXT } }),
     on("a role of another stack", assuming(roleArn("elsewhere"))),
   ],

@@ -1,5 +1,5 @@
 import { keepKeysOwn } from "../../../../policies/rules/iam/keep-keys-own";
-import { roleArn } from "../../fixtures/world";
+import { plus, roleArn } from "../../fixtures/world";
 import { adding, changing, inText, on, type PolicyCases } from "../../support/cases";
 import { carrying } from "../../support/documents";
 import { making } from "../../support/making";
@@ -52,6 +52,10 @@ export const keepKeysOwnCases: PolicyCases = {
         on("another account beside the own", key(using({ AWS: [ROOT, OTHER] }))),
         on("another context's role", key(using({ AWS: roleArn("banyan-dev-schedule-api") })), {
           finding: "principal:",
+        }),
+        on("the monolith's role", plus(key(using({ AWS: roleArn("banyan-dev-monolith") }))), {
+          finding: "principal:",
+          by: "stack",
         }),
         on("a user", key(using({ AWS: `arn:aws:iam::${OWN}:user/u` }))),
         ...["aws:kms/keyPolicy:KeyPolicy", "aws:kms/replicaKey:ReplicaKey", "aws:kms/externalKey:ExternalKey"].map(

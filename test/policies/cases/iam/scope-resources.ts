@@ -39,6 +39,11 @@ const WIDE: readonly (readonly [string, string])[] = [
   ["execute-api:Invoke", arn("execute-api", "*/prod/*")],
   ["*", "*"],
   ["*", "arn:aws:s3:::*"],
+  ["s3:GetObject", "arn:aws:s3:::*/*"],
+  ["s3:GetObject", "arn:aws:s3:::banyan-*/*"],
+  ["ec2:*", "*"],
+  ["dynamodb:Describe*", "*"],
+  ["dynamodb:GetItems", "*"],
 ];
 const NARROW: readonly (readonly [unknown, string])[] = [
   ["dynamodb:GetItem", TABLE],
@@ -51,6 +56,11 @@ const NARROW: readonly (readonly [unknown, string])[] = [
   ["execute-api:Invoke", arn("execute-api", "abc123/*")],
   ["iam:PassRole", "arn:aws:iam::111111111111:role/banyan-dev-monolith"],
   ["s3:GetObject", "arn:aws:s3:::banyan-dev-assets"],
+  ["s3:GetObject", "arn:aws:s3:::banyan-dev-assets/*"],
+  ["s3:GetObject", "arn:aws:s3:::banyan-dev-assets/images/*"],
+  ["states:DescribeExecution", arn("states", "execution:banyan-dev:*")],
+  ["ecs:StopTask", arn("ecs", "task/banyan-dev/*")],
+  ["ec2:DescribeSubnet*", "*"],
   ["ecr:GetAuthorizationToken", "*"],
   ["ECR:getauthorizationtoken", "*"],
   ["xray:PutTraceSegments", "*"],
