@@ -18,7 +18,8 @@ const OTHERS = new Set([
   "trustPolicy",
 ]);
 
-const ACCOUNT = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/;
+/** In an ARN, or in a queue's address. */
+const ACCOUNT = /^(?:arn:[^:]*:[^:]*:[^:]*:(\d{12}):|https:\/\/sqs\.[^/]+\/(\d{12})\/)/;
 const IS_ACCOUNT = /^\d{12}$/;
 
 /** Accounts of the ARNs in a value, those of principals and conditions left out. */
@@ -26,7 +27,8 @@ export function accountsIn(value: Value): readonly string[] {
   if (typeof value === "string") {
     const inner = /^\s*\{/.test(value) ? fromJson(value) : undefined;
     if (inner !== undefined) return accountsIn(inner);
-    const account = ACCOUNT.exec(value)?.[1];
+    const [, inArn, inAddress] = ACCOUNT.exec(value) ?? [];
+    const account = inArn ?? inAddress;
     return account === undefined ? [] : [account];
   }
   if (Array.isArray(value)) return (value as readonly Value[]).flatMap(accountsIn);
@@ -35,13 +37,16 @@ export function accountsIn(value: Value): readonly string[] {
 }
 
 /**
- * The account that a resource lies in: as configured, as its provider may work in, else as its own ARNs say, else
+ * The account that a resource lies in: as configured, as its provider may work in, or the last role that it takes on
+ * lies in, else as its own ARNs say, else
  * as most of its principals. Empty: not known. */
 export function ownAccounts(resource: Resource, configured: readonly string[]): readonly string[] {
   if (configured.length > 0) return configured;
   const allowed = asList(providerSetting(resource.provider?.props ?? null, "allowedAccountIds"));
   const provided = allowed === UNKNOWN ? [] : allowed.map(String).filter((account) => IS_ACCOUNT.test(account));
   if (provided.length > 0) return provided;
+  const assumed = accountsIn(providerSetting(resource.provider?.props ?? null, "assumeRoles"));
+  if (assumed.length > 0) return assumed.slice(-1);
   const named = [...new Set(accountsIn(resource.props))];
   return named.length > 0 ? named : principalAccount(resource);
 }

@@ -89,6 +89,9 @@ function patternRestricts(key: string, value: string): boolean {
   if (!hasWildcard(value)) return true;
   if (isArnKey(key) || /^arn:/.test(value)) return namesArn(value);
   if (isIdKey(key)) return false;
+  if (key.endsWith("orgpaths")) return /^o-[a-z0-9]+\//.test(value);
+  // Who takes a role on names the session: only the id before it is given by AWS.
+  if (key === "aws:userid") return /^[A-Z0-9]{8}/.test(value);
   if (isSubject(key)) return /^[^:*?]+:[^:*?]+:/.test(value);
   return literalLength(value) > 0;
 }

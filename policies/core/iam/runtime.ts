@@ -15,6 +15,9 @@ export const RUNTIME_SERVICES: readonly string[] = [
   "apigateway.amazonaws.com",
 ];
 
+/** Documents that a role can have: those of people's groups and permission sets are no runtime's. */
+const ATTACHABLE: readonly string[] = ["aws:iam/rolePolicy:RolePolicy", "aws:iam/policy:Policy"];
+
 /** Whether some runtime may take the role on; `UNKNOWN` when its trust is not known. */
 export function isRuntimeRole(role: Resource): boolean | typeof UNKNOWN {
   const parsed = parseDocument(member(role.props, "assumeRolePolicy"));
@@ -40,5 +43,6 @@ export function mayBeRuntime(carrier: Resource, deployNames: readonly string[]):
   const isDeploying = names.some(
     (name) => typeof name === "string" && deployNames.some((pattern) => matches(pattern, name.toLowerCase())),
   );
-  return carrier.type === ROLE ? isRuntimeRole(carrier) === true : !isDeploying;
+  if (carrier.type === ROLE) return isRuntimeRole(carrier) === true;
+  return ATTACHABLE.includes(carrier.type) && !isDeploying;
 }

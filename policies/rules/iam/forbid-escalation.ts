@@ -10,7 +10,7 @@ import { excess, leavesOpen, reachedBy, type Reached } from "../../core/iam/targ
 import type { Policy } from "../../core/policy";
 import type { Resource } from "../../core/resource";
 import { ALWAYS } from "../../core/stage";
-import { UNKNOWN } from "../../core/value";
+import { member, UNKNOWN } from "../../core/value";
 
 /** More than these are one finding: somebody who may do nearly everything is not helped by a list of ways. */
 const MOST_PATHS = 5;
@@ -84,16 +84,43 @@ function targetFindings(
   return [violation(carrier, grant.path, { id: `path:${path.id}`, what, fix: "Name what it is for, or take it out." })];
 }
 
+/** Who has a grant: a role of the stack, or the name of one that is not. */
+const holderOf = ({ role, carrier }: Grant): Resource | string | undefined => {
+  if (role !== undefined) return role;
+  const name = member(carrier.props, "role");
+  return typeof name === "string" ? name.split("/").pop() : undefined;
+};
+
+function grantsByHolder(graph: Graph): ReadonlyMap<Resource | string, readonly Grant[]> {
+  const found = new Map<Resource | string, Grant[]>();
+  for (const grant of graph.once(grantsIn)) {
+    const holder = holderOf(grant);
+    if (holder !== undefined) found.set(holder, [...(found.get(holder) ?? []), grant]);
+  }
+  return found;
+}
+
 /** By everything that is attached to a role, in whichever way. */
-function checkRole(graph: Graph, role: Resource, grants: readonly Grant[]): readonly Finding[] {
+function checkHolder(graph: Graph, holder: Resource | string, grants: readonly Grant[]): readonly Finding[] {
   const statements = grants.flatMap(({ statement }) => (statement === undefined ? [] : [statement]));
-  const targets = openPaths("target", statements).flatMap((path) => {
+  const open = openPaths("self", statements);
+  const [first] = grants;
+  if (typeof holder === "string") return first === undefined ? [] : pathFindings(first.carrier, "", open);
+  return [...pathFindings(holder, "", open), ...checkTargets(graph, holder, grants, statements)];
+}
+
+function checkTargets(
+  graph: Graph,
+  role: Resource,
+  grants: readonly Grant[],
+  statements: readonly Statement[],
+): readonly Finding[] {
+  return openPaths("target", statements).flatMap((path) => {
     const [first = ""] = path.needs;
     return grants
       .filter(({ statement }) => statement !== undefined && allows(statement, first))
       .flatMap((grant) => targetFindings(graph, role, path, grant, first));
   });
-  return [...pathFindings(role, "", openPaths("self", statements)), ...targets];
 }
 
 /** `iam-no-privilege-escalation` */
@@ -114,14 +141,6 @@ export const forbidEscalation: Policy = {
   config: {},
   types: IDENTITY_TYPES,
   checkResource: checkCarrier,
-  checkStack(graph) {
-    const byRole = new Map<Resource, Grant[]>();
-    for (const grant of graph.once(grantsIn)) {
-      if (grant.role === undefined) continue;
-      const same = byRole.get(grant.role);
-      if (same === undefined) byRole.set(grant.role, [grant]);
-      else same.push(grant);
-    }
-    return [...byRole].flatMap(([role, grants]) => checkRole(graph, role, grants));
-  },
+  checkStack: (graph) =>
+    [...graph.once(grantsByHolder)].flatMap(([holder, grants]) => checkHolder(graph, holder, grants)),
 };

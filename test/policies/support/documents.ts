@@ -35,12 +35,21 @@ export const groupPolicy: Carry = (...statements) => ({
   props: { group: "people", policy: policyText(...statements) },
 });
 
-/** Every way in which an identity is given a document. */
-export const IDENTITY: Readonly<Record<string, Carry>> = {
+/** Every way in which a role is given a document. */
+export const OF_ROLES: Readonly<Record<string, Carry>> = {
   "a role policy": rolePolicy,
   "a managed policy": managedPolicy,
   "an inline policy of a role": inlinePolicy,
+};
+
+/** Every way in which an identity is given a document. */
+export const IDENTITY: Readonly<Record<string, Carry>> = {
+  ...OF_ROLES,
   "a group policy": groupPolicy,
+  "a permission set": (...statements) => ({
+    type: "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
+    props: { instanceArn: "i", permissionSetArn: "p", inlinePolicy: policyText(...statements) },
+  }),
 };
 
 export const queuePolicy: Carry = (...statements) => ({

@@ -112,7 +112,14 @@ export const forbidEscalationCases: PolicyCases = {
           plus(own(PASS), { ...rolePolicyFor("banyan-dev-schedule-api", CREATE), name: "second" }),
         ),
       ],
-      bad: Object.entries(ATTACHED).map(found),
+      bad: [
+        ...Object.entries(ATTACHED).map(found),
+        on(
+          "to a role that is not of the stack",
+          [rolePolicyFor("elsewhere", PASS), { ...rolePolicyFor("elsewhere", CREATE), name: "second" }],
+          { finding: "path:lambda-001", by: "stack" },
+        ),
+      ],
     },
     "what is taken over": {
       good: [

@@ -1,7 +1,7 @@
 import { keepDataIn } from "../../../../policies/rules/iam/keep-data-in";
 import { allow, plus, rolePolicyFor, tableArn, WORLD } from "../../fixtures/world";
 import { changing, inText, on, type PolicyCases } from "../../support/cases";
-import { IDENTITY, rolePolicy } from "../../support/documents";
+import { groupPolicy, OF_ROLES, rolePolicy } from "../../support/documents";
 import { UNKNOWN_TEXT } from "../../support/subject";
 
 const TABLE = tableArn("ratings");
@@ -34,13 +34,14 @@ export const keepDataInCases: PolicyCases = {
       good: [
         ...FINE.map((action) => on(action, rolePolicy(allow(action, TABLE)))),
         on("a denial", rolePolicy({ ...allow("dynamodb:*", "*"), Effect: "Deny" })),
+        on("of people", groupPolicy(allow("dynamodb:CreateBackup", TABLE))),
         on("a deployment's", rolePolicyFor("banyan-deploy", allow("dynamodb:CreateBackup", TABLE))),
       ],
       bad: [
         ...CARRYING.map((action) =>
           on(action, rolePolicy(allow(action, TABLE)), { finding: "allows:", by: "resource" }),
         ),
-        ...Object.entries(IDENTITY).map(([carrier, carry]) =>
+        ...Object.entries(OF_ROLES).map(([carrier, carry]) =>
           on(`in ${carrier}`, carry(allow("dynamodb:CreateBackup", TABLE)), { by: "resource" }),
         ),
         on("behind an unknown", rolePolicy(allow([UNKNOWN_TEXT, "dynamodb:CreateBackup"], TABLE))),

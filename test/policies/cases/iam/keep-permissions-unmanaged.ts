@@ -1,7 +1,7 @@
 import { keepPermissionsUnmanaged } from "../../../../policies/rules/iam/keep-permissions-unmanaged";
 import { allow, changed, functionArn, plus, roleArn, rolePolicyFor, tableArn, WORLD } from "../../fixtures/world";
 import { changing, inText, on, type PolicyCases } from "../../support/cases";
-import { IDENTITY, LAMBDA_TRUST, rolePolicy } from "../../support/documents";
+import { groupPolicy, OF_ROLES, LAMBDA_TRUST, rolePolicy } from "../../support/documents";
 import { UNKNOWN_TEXT, type Subject } from "../../support/subject";
 
 const MANAGING = [
@@ -63,11 +63,12 @@ export const keepPermissionsUnmanagedCases: PolicyCases = {
       good: [
         ...FINE.map((action) => on(action, rolePolicy(allow(action, tableArn("ratings"))))),
         on("a denial", rolePolicy({ ...allow("iam:*", "*"), Effect: "Deny" })),
+        on("of people", groupPolicy(allow("kms:CreateGrant", "*"))),
         on("a deployment's", rolePolicyFor("banyan-deploy", allow("iam:PutRolePolicy", roleArn("x")))),
       ],
       bad: [
         ...MANAGING.map((action) => on(action, rolePolicy(allow(action, "*")), { finding: "allows:", by: "resource" })),
-        ...Object.entries(IDENTITY).map(([carrier, carry]) =>
+        ...Object.entries(OF_ROLES).map(([carrier, carry]) =>
           on(`in ${carrier}`, carry(allow("iam:PutRolePolicy", "*")), { by: "resource" }),
         ),
         on("beside what is fine", rolePolicy(allow(["dynamodb:GetItem", "kms:CreateGrant"], "*"))),

@@ -38,6 +38,7 @@ const RESTRICTING: Readonly<Record<string, Condition>> = {
   "some address": { IpAddress: { "aws:SourceIp": ["10.0.0.0/8", "192.0.2.0/24"] } },
   "one of two tests": { Bool: { "aws:SecureTransport": "true" }, StringEquals: { "aws:SourceAccount": OWN } },
   "any of several": { "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-abc/r-ab12/*" } },
+  "the sessions of a role": { StringLike: { "aws:userid": "AROA1234567890EXAMPLE:*" } },
   "a network": { StringEquals: { "aws:SourceVpce": "vpce-1" } },
 };
 
@@ -49,6 +50,8 @@ const NEUTRAL: Readonly<Record<string, Condition>> = {
   "an ARN equal to a pattern": { ArnEquals: { "aws:SourceArn": "arn:*:*:*:*:*" } },
   "one and everything": { StringLike: { "aws:PrincipalOrgID": ["o-abc", "*"] } },
   "every organisation": { StringLike: { "aws:PrincipalOrgID": "o-*" } },
+  "every organisation's paths": { "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-*/r-*/ou-*" } },
+  "every session of a name": { StringLike: { "aws:userid": "*:deploy" } },
   "every account": { StringLike: { "aws:SourceAccount": "????????????" } },
   "where it is given": { StringEqualsIfExists: { "aws:SourceAccount": OWN } },
   "all of none": { "ForAllValues:StringEquals": { "aws:PrincipalOrgID": "o-abc" } },
