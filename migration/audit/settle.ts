@@ -53,10 +53,7 @@ async function report(
   settled: readonly Judged[],
   repairs: boolean,
 ): Promise<readonly Difference[]> {
-  const causes = await causesOf(
-    plane,
-    settled.map(({ subject }) => subject),
-  );
+  const causes = await causesOf(plane, state.view, settled);
   const repaired = repairs ? await repair(plane, state, settled) : undefined;
   return settled.map(({ subject, finding }, index): Difference => {
     const { rogue, ...rest } = finding;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import type { OwnedTable, Row } from "../../extracted/bounded-context";
 import { audit } from "../../migration/audit";
 import { installCapture } from "../../migration/capture";
@@ -225,6 +226,19 @@ describe("Dead letters", () => {
       repaired.differences.filter(isBook).map(({ repair }) => repair),
       ["repaired"],
     );
+    // From then on the follower is past it: what somebody does to the row later is not its doing.
+    const key = { pk: { S: "SHELF#1" }, sk: { S: "BOOK#000000000001" } };
+    await plane.dynamo.send(
+      new UpdateItemCommand({
+        TableName: plane.table,
+        Key: key,
+        UpdateExpression: "SET title = :title",
+        ExpressionAttributeValues: { ":title": { S: "by a script" } },
+      }),
+    );
+    const [edited] = (await audit({ ...plane, context: mended })).differences.filter(isBook);
+    assert.deepEqual([edited?.kind, edited?.cause], ["different", undefined]);
+    assert.match(edited?.rogue ?? "", /seal is broken/);
   });
 
   it("that do not exist are said to be unknown", async () => {
