@@ -24,7 +24,8 @@ export function progressLine(event: EngineEvent, preview: boolean): string | und
     case "step-failed":
       return `  failed: ${shown(event.step)}: ${event.message}`;
     case "violation":
-      return `  policy ${event.policy} (${event.level}): ${event.message}`;
+      // One that stops the update follows as its error.
+      return event.level === "mandatory" ? undefined : `  policy ${event.policy} (${event.level}): ${event.message}`;
     case "diagnostic":
       return event.severity === "info" ? undefined : `  ${event.severity}: ${event.message}`;
     default:

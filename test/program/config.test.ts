@@ -101,6 +101,18 @@ describe("The stack config", () => {
       ],
     ],
     [
+      "refuses an image whose tag moves",
+      { image: "banyan/monolith:latest" },
+      [
+        'banyan:image is "banyan/monolith:latest"; it must be an image reference with a digest, or with a tag that stays (not latest)',
+      ],
+    ],
+    [
+      "refuses fewer executions of a relay than a transition needs at once",
+      { size: { functions: { relayConcurrency: 1 } } },
+      ["banyan:size.functions.relayConcurrency is 1; it must be at least 5"],
+    ],
+    [
       "refuses a safeguard that is off without a reason",
       { size: { deletionProtection: false } },
       ['banyan:size.deletionProtection is false; it must be true, or { none: "the reason" }'],

@@ -58,7 +58,9 @@ export const stageSchema = (contextNames: readonly string[]) =>
       )
       .optional(),
     authPublicKey: z.string().regex(PEM, "an Ed25519 public key in PEM (-----BEGIN PUBLIC KEY-----)"),
-    image: z.string().regex(/^\S+[@:]\S+$/, "an image reference with a digest or a tag"),
+    image: z
+      .string()
+      .regex(/^(?!.*:latest$)\S+[@:]\S+$/, "an image reference with a digest, or with a tag that stays (not latest)"),
     certificateArn: z.string().regex(CERTIFICATE_ARN, "the ARN of a certificate in ACM"),
     settings: settingsSchema.prefault({}),
     sweepMinutes: z.int().min(1).max(60).default(DEFAULT_SWEEP_MINUTES),

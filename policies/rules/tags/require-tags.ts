@@ -29,10 +29,14 @@ export const requireTags: Policy = {
     if (present === UNKNOWN) return [undecided(resource, "tags", "Give tags as an object whose keys are known.")];
     const missing = settings.list("requiredKeys").filter((key) => !present.includes(key));
     if (missing.length === 0) return [];
+    const spelledOtherwise = (key: string): string => {
+      const other = present.find((one) => one.toLowerCase() === key.toLowerCase());
+      return other === undefined ? key : `${key} (there is ${JSON.stringify(other)}; the exact spelling counts)`;
+    };
     return [
       violation(resource, "tags", {
         id: "missing-keys",
-        what: `lack ${missing.join(", ")}; keys are compared in their exact spelling`,
+        what: `lack ${missing.map(spelledOtherwise).join(", ")}`,
         fix: "Add the keys to the resource's tags.",
       }),
     ];
