@@ -42,7 +42,7 @@ const tell = (carrier: Resource, path: string, statement: Statement, prohibition
   [...forbiddenIn(statement, prohibition)].map(([at, pattern, names]) =>
     violation(carrier, `${path}.${at}`, {
       id: `allows:${pattern.toLowerCase()}`,
-      what: `allows ${pattern === names ? names : `"${pattern}" (${names})`}, ${prohibition.what}`,
+      what: `allows ${pattern.toLowerCase() === names ? pattern : `"${pattern}" (${names})`}, ${prohibition.what}`,
       fix: prohibition.fix,
     }),
   );

@@ -35,6 +35,8 @@ const SHAPES: Readonly<Record<string, readonly RegExp[]>> = {
  */
 const NOTHING_TO_NAME = new Set(
   [
+    "cloudwatch:GetMetricData",
+    "cloudwatch:ListMetrics",
     "cloudwatch:PutMetricData",
     "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",

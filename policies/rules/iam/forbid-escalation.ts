@@ -61,6 +61,7 @@ function gain(graph: Graph, role: Resource, { resource, role: taken }: Reached):
   return more === undefined || more === UNKNOWN ? more : `may ${more}, too`;
 }
 
+/** Targets of the stack that a grant takes over; those that are elsewhere are undecided. */
 function targetFindings(
   graph: Graph,
   role: Resource,
@@ -68,21 +69,21 @@ function targetFindings(
   grant: Grant,
   action: string,
 ): readonly Finding[] {
-  const { carrier, statement } = grant;
-  if (statement === undefined) return [];
-  const reached = reachedBy(graph, grant, action);
-  const found = (reached ?? []).flatMap((one): readonly Finding[] => {
+  const { carrier } = grant;
+  const reached = reachedBy(graph, grant, action) ?? [];
+  if (reached.length === 0) return [undecided(carrier, grant.path)];
+  return reached.flatMap((one): readonly Finding[] => {
     const gained = gain(graph, role, one);
     if (gained === undefined) return [];
     if (gained === UNKNOWN) return [undecided(carrier, grant.path)];
     const what = `lets "${role.name}" take over "${one.resource.name}", which ${gained} (${path.name})`;
     return [violation(carrier, grant.path, { id: `path:${path.id}:${one.resource.name}`, what, fix: FIX })];
   });
-  if (found.length > 0 || (reached !== undefined && reached.length > 0)) return found;
-  if (!leavesOpen(statement)) return [undecided(carrier, grant.path)];
-  const what = `lets "${role.name}" take over whatever is there: ${path.name}`;
-  return [violation(carrier, grant.path, { id: `path:${path.id}`, what, fix: "Name what it is for, or take it out." })];
 }
+
+/** Whether a grant of an action is for whatever there is, and the stack has nothing that it could be for. */
+const takesAnything = (graph: Graph, grant: Grant, action: string): boolean =>
+  grant.statement !== undefined && leavesOpen(grant.statement) && (reachedBy(graph, grant, action) ?? []).length === 0;
 
 /** Who has a grant: a role of the stack, or the name of one that is not. */
 const holderOf = ({ role, carrier }: Grant): Resource | string | undefined => {
@@ -103,24 +104,29 @@ function grantsByHolder(graph: Graph): ReadonlyMap<Resource | string, readonly G
 /** By everything that is attached to a role, in whichever way. */
 function checkHolder(graph: Graph, holder: Resource | string, grants: readonly Grant[]): readonly Finding[] {
   const statements = grants.flatMap(({ statement }) => (statement === undefined ? [] : [statement]));
-  const open = openPaths("self", statements);
-  const [first] = grants;
-  if (typeof holder === "string") return first === undefined ? [] : pathFindings(first.carrier, "", open);
-  return [...pathFindings(holder, "", open), ...checkTargets(graph, holder, grants, statements)];
+  const at = typeof holder === "string" ? grants[0]?.carrier : holder;
+  const open = at === undefined ? [] : pathFindings(at, "", openPaths("self", statements));
+  return [...open, ...checkTargets(graph, holder, grants)];
 }
 
-function checkTargets(
-  graph: Graph,
-  role: Resource,
-  grants: readonly Grant[],
-  statements: readonly Statement[],
-): readonly Finding[] {
-  return openPaths("target", statements).flatMap((path) => {
-    const [first = ""] = path.needs;
-    return grants
-      .filter(({ statement }) => statement !== undefined && allows(statement, first))
-      .flatMap((grant) => targetFindings(graph, role, path, grant, first));
+function checkTargets(graph: Graph, holder: Resource | string, grants: readonly Grant[]): readonly Finding[] {
+  const statements = grants.flatMap(({ statement }) => (statement === undefined ? [] : [statement]));
+  const open = openPaths("target", statements).map((path) => {
+    const [action = ""] = path.needs;
+    const granted = grants.filter(({ statement }) => statement !== undefined && allows(statement, action));
+    return { path, action, granted, isAnything: granted.some((grant) => takesAnything(graph, grant, action)) };
   });
+  const at = typeof holder === "string" ? grants[0]?.carrier : holder;
+  const anything = open.filter(({ isAnything }) => isAnything).map(({ path }) => path);
+  const named = open.filter(({ isAnything }) => !isAnything);
+  return [
+    ...(at === undefined ? [] : pathFindings(at, "", anything)),
+    ...(typeof holder === "string"
+      ? []
+      : named.flatMap(({ path, action, granted }) =>
+          granted.flatMap((grant) => targetFindings(graph, holder, path, grant, action)),
+        )),
+  ];
 }
 
 /** `iam-no-privilege-escalation` */

@@ -8,6 +8,8 @@ import { ALWAYS } from "../../core/stage";
 const ELSEWHERE = ["iam:passrole"];
 /** Not among "permissions management" in the reference, and yet they change who may do what. */
 const ALSO = ["kms:creategrant", "kms:putkeypolicy", "lambda:addpermission", "lambda:removepermission"];
+/** Listed by the reference under "permissions management", and yet they change nothing: to sign in at a database, to look. */
+const ONLY_READS = /:(batchget|connect|describe|get|list|search|test|validate|view)/;
 /** Tags that conditions on tags read. */
 const TAGGED = ["dynamodb"];
 
@@ -15,7 +17,8 @@ const PROHIBITION: Prohibition = {
   isForbidden: ({ name, level }) => {
     if (ELSEWHERE.includes(name)) return false;
     const [service = ""] = name.split(":");
-    if (level === "permissions" || ALSO.includes(name)) return true;
+    if (ALSO.includes(name)) return true;
+    if (level === "permissions") return !ONLY_READS.test(name);
     if (service === "iam") return level === "write" || level === "tagging";
     return TAGGED.includes(service) && level === "tagging";
   },

@@ -157,6 +157,11 @@ export const forbidEscalationCases: PolicyCases = {
             by: "stack",
           },
         ),
+        on(
+          "whichever machine, with a role that is not of the stack",
+          rolePolicyFor("elsewhere", allow("ssm:StartSession", arn("ec2", "instance/*"))),
+          { finding: "path:ssm-001", by: "stack" },
+        ),
         on("whichever machine", assuming(arn("ec2", "instance/*"), "ssm:SendCommand"), {
           finding: "path:ssm-002",
           by: "stack",

@@ -22,6 +22,7 @@ const MANAGING = [
 ];
 const FINE = [
   "dynamodb:GetItem",
+  "rds-db:connect",
   "dynamodb:PutItem",
   "lambda:InvokeFunction",
   "kms:Decrypt",

@@ -64,6 +64,7 @@ const NARROW: readonly (readonly [unknown, string])[] = [
   ["ecr:GetAuthorizationToken", "*"],
   ["ECR:getauthorizationtoken", "*"],
   ["xray:PutTraceSegments", "*"],
+  ["cloudwatch:GetMetricData", "*"],
   ["cloudwatch:PutMetricData", "*"],
   [
     [
