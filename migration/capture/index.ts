@@ -1,12 +1,12 @@
 /** Capturing changes of the monolith: puts the triggers on a context's tables, and takes them off. */
-import type { OwnedTable } from "../../extracted/bounded-context";
+import type { BoundedContext, OwnedTable } from "../../extracted/bounded-context";
 import type { DataPlane } from "../data-plane";
 import { RELAY_DATABASE_GROUP } from "../runtime/names";
 import { DatabaseError, type Sql } from "../sql/database";
 import { literal, quoted } from "../sql/identifiers";
 import { assertNoDrift } from "./drift";
 import { refuseForeignTriggers } from "./foreign-triggers";
-import { captureFunction, captureFunctionName, createTriggers, dropTriggers } from "./triggers";
+import { captureFunction, captureFunctionName, createTriggers, dropTriggers, TRIGGERS } from "./triggers";
 
 export { assertNoDrift, SchemaDriftError } from "./drift";
 
@@ -36,13 +36,33 @@ export async function installCapture(plane: DataPlane): Promise<void> {
   }
 }
 
-/** Takes the triggers off. Idempotent. What waits in the outbox stays there. */
-export async function removeCapture(plane: DataPlane): Promise<void> {
+/**
+ * Takes the triggers off, a table at a time, so that no writer of two tables meets it on both. Idempotent. What waits in the
+ * outbox stays there. Each table's transaction asks `permits` first: whoever woke late removes nothing of another life.
+ */
+export async function removeCapture(
+  plane: DataPlane,
+  permits: (tx: Sql) => Promise<boolean> = () => Promise.resolve(true),
+): Promise<void> {
   const { context, observe } = plane;
   for (const table of context.tables) {
     await observe("capture.remove", { context: context.name, table: table.name });
-    await withLockRetries(plane, (tx) => dropFrom(tx, context.name, table));
+    await withLockRetries(plane, async (tx) => {
+      if (await permits(tx)) await dropFrom(tx, context.name, table);
+    });
   }
+}
+
+/** Whether the triggers are on every table of the context. */
+export async function captureIsInstalled(sql: Sql, context: BoundedContext): Promise<boolean> {
+  const [row] = await sql.query(
+    `SELECT count(*) AS triggers FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+      WHERE c.relnamespace = 'public'::regnamespace AND t.tgenabled <> 'D'
+        AND c.relname IN (SELECT jsonb_array_elements_text(:tables))
+        AND t.tgname IN (SELECT jsonb_array_elements_text(:triggers))`,
+    { tables: context.tables.map(({ name }) => name), triggers: [...TRIGGERS] },
+  );
+  return Number(row?.triggers) === context.tables.length * TRIGGERS.length;
 }
 
 async function dropFrom(tx: Sql, context: string, table: OwnedTable): Promise<void> {

@@ -5,6 +5,8 @@ import { literal, ownedTableName, quoted } from "../sql/identifiers";
 export const HOLD_TRIGGER = "banyan_hold";
 export const CAPTURE_TRIGGER = "banyan_capture";
 export const TRUNCATE_TRIGGER = "banyan_truncate";
+/** In the order in which they are taken off. */
+export const TRIGGERS = [CAPTURE_TRIGGER, HOLD_TRIGGER, TRUNCATE_TRIGGER] as const;
 
 const identifierPart = (name: string): string => name.replaceAll("-", "_");
 
@@ -65,6 +67,4 @@ export function createTriggers(context: string, table: OwnedTable): readonly str
 
 /** The capture goes before the fence: a write in between is refused or captured, or neither is needed any more. */
 export const dropTriggers = (table: OwnedTable): readonly string[] =>
-  [CAPTURE_TRIGGER, HOLD_TRIGGER, TRUNCATE_TRIGGER].map(
-    (trigger) => `DROP TRIGGER IF EXISTS ${trigger} ON ${ownedTableName(table.name)}`,
-  );
+  TRIGGERS.map((trigger) => `DROP TRIGGER IF EXISTS ${trigger} ON ${ownedTableName(table.name)}`);

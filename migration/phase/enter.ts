@@ -1,8 +1,11 @@
 /** Beginning and end of a table's life: `monolith → replicate`, and the way back to `monolith`. */
+import { captureIsInstalled } from "../capture";
 import type { DataPlane } from "../data-plane";
 import { firstOwnerItem, isClosedAt, mayPublish } from "../ownership/decisions";
+import { boundLockWaits } from "../ownership/lock";
 import { createOwnerItem, publishOwnerItem, readOwnerItem } from "../ownership/owner-item";
 import type { Ownership } from "../ownership/truth";
+import type { Sql } from "../sql/database";
 import { borderObjections, foreignKeys } from "./border-keys";
 import type { Journal } from "./journal";
 import { awaitShortTransactions } from "./long-transactions";
@@ -26,30 +29,40 @@ export async function enter(
   if (objections.length > 0) throw new RefusedTransition("border-foreign-keys", context.name, record.phase, objections);
   await awaitShortTransactions(plane, record.phase, false);
   await plane.observe("phase.enter.clear", { context: context.name });
-  await clearLeftovers(plane);
+  await clearBetweenLives(plane);
   await plane.observe("phase.enter.owner", { table });
   await openTable(plane, from);
   await plane.observe("phase.enter.capture", { context: context.name });
   await verbs.installCapture(plane);
   await plane.observe("phase.enter.record", { generation });
-  const recorded = await database.transaction(async (tx) => {
-    const changed = await tx.execute(
-      `UPDATE banyan.ownership
-          SET phase = :phase, weight = :weight, generation = :generation, table_name = :table, updated_at = banyan.now()
-        WHERE context = :context AND epoch = :epoch AND phase = 'monolith' AND owner = 'monolith'`,
-      { context: context.name, phase: record.phase, weight: record.weight, generation, table, epoch: from.epoch },
-    );
-    if (changed !== 1) return false;
-    await tx.execute(
-      `INSERT INTO banyan.generations (context, generation, table_name, used_at)
-       VALUES (:context, :generation, :table, banyan.now())`,
-      { context: context.name, generation, table },
-    );
+  await database.transaction(async (tx) => {
+    await beginLife(tx, plane, from, record);
     await appendTransition(tx, from, record);
     await journal.commit(tx);
-    return true;
   });
-  if (!recorded) throw overtaken(plane, record);
+}
+
+/**
+ * The row first: who holds it is alone in beginning or ending a life. Then capture must be there, since a removal may have
+ * come after this entry's installation, and what was captured until now is cleared once more: with another removal and
+ * installation in between, rows may have changed after it uncaptured. What is captured from here on is captured without a gap.
+ */
+async function beginLife(tx: Sql, plane: DataPlane, from: Ownership, record: TransitionRecord): Promise<void> {
+  const { context, table, generation } = plane;
+  const changed = await tx.execute(
+    `UPDATE banyan.ownership
+        SET phase = :phase, weight = :weight, generation = :generation, table_name = :table, updated_at = banyan.now()
+      WHERE context = :context AND epoch = :epoch AND phase = 'monolith' AND owner = 'monolith'`,
+    { context: context.name, phase: record.phase, weight: record.weight, generation, table, epoch: from.epoch },
+  );
+  if (changed !== 1 || !(await captureIsInstalled(tx, context))) throw overtaken(plane, record);
+  await clearLeftovers(tx, context.name);
+  const first = await tx.execute(
+    `INSERT INTO banyan.generations (context, generation, table_name, used_at)
+     VALUES (:context, :generation, :table, banyan.now()) ON CONFLICT DO NOTHING`,
+    { context: context.name, generation, table },
+  );
+  if (first !== 1) throw overtaken(plane, record);
 }
 
 /** A new table's `OWNER` is there from the start, closed. One that an interrupted entry left is brought to this epoch. */
@@ -90,20 +103,36 @@ export async function recordAndCommit(
   });
 }
 
-/** Nothing is captured, and nothing waits to be applied to a table whose life is over. Idempotent. */
+/**
+ * Nothing is captured, and nothing waits to be applied to a table whose life is over. Idempotent. Each of its transactions
+ * holds the ownership row and looks at the phase: whoever wakes when the next life has begun leaves that one alone.
+ */
 export async function tidy(plane: DataPlane, verbs: TransitionVerbs): Promise<void> {
   await plane.observe("phase.leave.capture", { context: plane.context.name });
-  await verbs.removeCapture(plane);
-  await clearLeftovers(plane);
+  await verbs.removeCapture(plane, (tx) => isBetweenLives(tx, plane.context.name));
+  await clearBetweenLives(plane);
+}
+
+async function clearBetweenLives({ database, context, settings }: DataPlane): Promise<void> {
+  await database.transaction(async (tx) => {
+    await boundLockWaits(tx, settings.lockTimeoutMs);
+    if (await isBetweenLives(tx, context.name)) await clearLeftovers(tx, context.name);
+  });
+}
+
+/** Whether the table's life is over and the next has not begun: until the transaction ends, which holds the row. */
+async function isBetweenLives(tx: Sql, context: string): Promise<boolean> {
+  const [row] = await tx.query("SELECT phase FROM banyan.ownership WHERE context = :context FOR UPDATE", { context });
+  return row?.phase === "monolith";
 }
 
 /**
  * Changes captured in an earlier life must not reach the next table: rows changed since without capture would be older
  * there for good. Parked ones are of that life, too; the side table of versions stays.
  */
-async function clearLeftovers({ database, context }: DataPlane): Promise<void> {
+async function clearLeftovers(tx: Sql, context: string): Promise<void> {
   for (const table of ["outbox", "parked", "attempts"])
-    await database.execute(`DELETE FROM banyan.${table} WHERE context = :context`, { context: context.name });
+    await tx.execute(`DELETE FROM banyan.${table} WHERE context = :context`, { context });
 }
 
 export const overtaken = (plane: DataPlane, record: Pick<TransitionRecord, "phase">): RefusedTransition =>

@@ -58,14 +58,15 @@ export async function runTransition(
     return await carryOut(journal.plane, verbs, request, budgetMs, journal);
   } catch (error) {
     // Nobody waits for a half-made entry: what it put on the monolith's tables is taken off again.
-    if (error instanceof RefusedTransition && error.code === "cancelled") await undoEntry(plane, verbs);
+    if (error instanceof RefusedTransition && (error.code === "cancelled" || error.code === "overtaken"))
+      await undoEntry(plane, verbs);
     throw error;
   } finally {
     await journal.close();
   }
 }
 
-/** A cancelled entry has left no phase behind, but perhaps triggers. */
+/** An entry that was cancelled or overtaken has left no phase behind, but perhaps triggers. */
 async function undoEntry(plane: DataPlane, verbs: TransitionVerbs): Promise<void> {
   const { phase } = await requireOwnership(plane.database, plane.context.name);
   if (phase === "monolith") await tidy(plane, verbs);

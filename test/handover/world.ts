@@ -97,13 +97,17 @@ export class World {
 
   move(
     phase: Phase,
-    changes: PlaneChanges & { readonly weight?: number; readonly options?: TransitionOptions } = {},
+    changes: PlaneChanges & {
+      readonly weight?: number;
+      readonly options?: TransitionOptions;
+      readonly verbs?: TransitionVerbs;
+    } = {},
   ): Promise<TransitionResult> {
     const plane = this.plane(changes);
     const request = { kind: "transition", context: plane.context.name, phase, weight: changes.weight ?? 10 } as const;
     return runTransition(
       plane,
-      VERBS,
+      changes.verbs ?? VERBS,
       { ...request, generation: plane.generation, table: plane.table },
       changes.options ?? { budgetMs: 15_000 },
     );
