@@ -57,13 +57,13 @@ function toEntry({ pk, sk, changes, at }: OutboxItem, now: number): BackEntry {
   };
 }
 
-/** A change as it is parked: with the time at which it was captured, in Unix milliseconds. */
+/** A change as it is parked: with the time at which it was captured, in Unix milliseconds, unless an earlier relay parked it. */
 export interface RecordedChange extends OutboxChange {
-  readonly at: number;
+  readonly at?: number;
 }
 
 export function backChange(change: RecordedChange): BackChange {
-  const { table, id, e: epoch, n, at: capturedMs } = change;
+  const { table, id, e: epoch, n, at: capturedMs = 0 } = change;
   const version = { epoch, n };
   return {
     id: changeId(table, id, version),

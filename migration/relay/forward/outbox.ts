@@ -64,12 +64,12 @@ export interface CapturedChange {
   readonly row: Row;
   readonly epoch: number;
   readonly seq: number;
-  /** When it was captured, in Unix milliseconds. */
-  readonly at: number;
+  /** When it was captured, in Unix milliseconds; absent where an earlier relay parked it. */
+  readonly at?: number;
 }
 
 export function forwardChange(plane: Pick<DataPlane, "context">, captured: CapturedChange): ForwardChange {
-  const { table, op, key, row, epoch, seq, at } = captured;
+  const { table, op, key, row, epoch, seq, at = 0 } = captured;
   const version = { epoch, n: seq };
   return {
     id: changeId(table, key, version),
