@@ -1,5 +1,6 @@
 /** The whole model: initial state, successors, invariants 1–5 of the protocol. */
 import { backfillers, clock, lives } from "./actors/lives";
+import { lifeCoordinators } from "./actors/life-coordinators";
 import { coordinators } from "./actors/coordinators";
 import { environments, PENDING } from "./actors/environments";
 import { reconcilers } from "./actors/reconcilers";
@@ -41,6 +42,7 @@ export function machineOf(scope: Scope, rules: Rules = REAL_RULES): Machine {
         clock,
         backfillers,
         lives,
+        lifeCoordinators,
       ])
         actor(m, s, n, offer);
     },
@@ -55,7 +57,7 @@ function initialState(m: Model): Uint8Array {
   setTruth(s, { owner: m.scope.start, epoch: 1, handoverTo: null, deadline: null });
   s[HEADER.ownerEpoch] = 1;
   s[HEADER.ownerAccepting] = m.scope.start === "context" ? 1 : 0;
-  s[HEADER.captured] = 1;
+  s[HEADER.captured] = s[HEADER.alive] = 1;
   s[HEADER.backfilled] = m.scope.backfillers === 0 ? 1 : 0;
   for (let k = 0; k < m.scope.keys; k++) {
     const key = m.at.key(k);
@@ -94,7 +96,7 @@ function ownerIsComplete(m: Model, s: Uint8Array): string | undefined {
 
 function followerIsComplete(m: Model, s: Uint8Array): string | undefined {
   if (at(s, HEADER.retired) === 1) return undefined;
-  if (at(s, HEADER.captured) === 0 || at(s, HEADER.backfilled) === 0 || at(s, HEADER.parked) === 1) return undefined;
+  if (at(s, HEADER.alive) === 0 || at(s, HEADER.backfilled) === 0 || at(s, HEADER.parked) === 1) return undefined;
   if (outboxLength(m, s, MONOLITH_OUTBOX) > 0 || outboxLength(m, s, TABLE_OUTBOX) > 0) return undefined;
   for (let e = 0; e < m.scope.environments; e++) if (at(s, m.at.environment(e) + PENDING) !== 0) return undefined;
   const part = ownerIs(s, "monolith") ? ITEM : ROW;
@@ -126,6 +128,7 @@ function canonical(m: Model, s: Uint8Array): Uint8Array {
   sortParts(s, layout.reconciler, scope.reconcilers, 3);
   sortParts(s, layout.relay, scope.relaySteps ? scope.relays : 0, 8);
   sortParts(s, layout.backfiller, scope.backfillers, 3);
+  sortParts(s, layout.lifeCoordinator, scope.lifeCoordinators, 2);
   return s;
 }
 

@@ -51,6 +51,12 @@ describe("the model of the protocol", () => {
         "relay of an earlier generation ends",
       ],
       "ownership reentryParked": ["replicate with generation 1", "relay parks a change", "a parked change is retried"],
+      "ownership lives": [
+        "coordinator wakes in another life, and removes nothing",
+        "coordinator wakes in another life, and clears nothing",
+        "an entry is overtaken",
+        "a life begins",
+      ],
       "ownership retirement": ["coordinator may not retire", "coordinator resumes the retirement"],
       "ownership lostAnswersBack": [
         "COMMIT POINT: late, the monolith owns",

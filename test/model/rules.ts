@@ -68,6 +68,14 @@ export const REAL_RULES = {
   publicationsNamedByGeneration: true,
   /** Leaving clears what was captured and not applied. */
   leaveClearsOutbox: true,
+  /** Who removes the triggers holds the row and sees that no life has begun. */
+  removalLooksAtPhase: true,
+  /** So does who clears. */
+  clearingLooksAtPhase: true,
+  /** A life begins only where its triggers are. */
+  recordRequiresCapture: true,
+  /** In the transaction in which it begins, what was captured before is cleared once more. */
+  recordClears: true,
 };
 
 export type Rules = typeof REAL_RULES;

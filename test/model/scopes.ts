@@ -14,6 +14,7 @@ const NOTHING: Scope = {
   maxWrites: 2,
   maxEpoch: 5,
   returns: 0,
+  lifeCoordinators: 0,
   deletes: false,
   crashes: true,
   clockSteps: false,
@@ -225,6 +226,16 @@ export const SCOPES = {
     crashes: false,
     parks: true,
   },
+  /** Coordinators that begin and end lives step by step, one of them asleep through a whole life. */
+  lives: {
+    ...NOTHING,
+    writers: 1,
+    backfillers: 1,
+    lifeCoordinators: 3,
+    maxWrites: 3,
+    returns: 1,
+    crashes: false,
+  },
 } satisfies Readonly<Record<string, Scope>>;
 
 /** Exhausted by `npm run test:model`: the same worlds with more of everything. */
@@ -234,6 +245,7 @@ export const LARGE_SCOPES = {
   bucketsLarge: { ...SCOPES.buckets, writers: 1, maxWrites: 3 },
   replicationLarge: { ...SCOPES.replication, crashes: true },
   backfillLarge: { ...SCOPES.backfill, relays: 2 },
+  livesLarge: { ...SCOPES.lives, returns: 2, deletes: true, crashes: true },
   reentryLarge: { ...SCOPES.reentry, crashes: true },
   identifiersLarge: { ...SCOPES.identifiers, reconcilers: 1, maxWrites: 2 },
   retirementLarge: { ...SCOPES.retirement, maxEpoch: 5 },

@@ -23,6 +23,8 @@ export interface Scope {
   readonly maxWrites: number;
   readonly maxEpoch: number;
   readonly returns: number;
+  /** Coordinators that begin or end lives in steps of their own; none: each does so in one step. */
+  readonly lifeCoordinators: number;
   readonly deletes: boolean;
   readonly crashes: boolean;
   /** The database's clock may step back once, so that a passed deadline lies ahead again. */
@@ -75,8 +77,10 @@ export const HEADER = {
   parkedChange: 22,
   parkedVersion: 23,
   refusedMints: 24,
+  /** The phase is behind `monolith`: a table's life has begun, and capture should be there. */
+  alive: 25,
 } as const;
-const HEADER_SIZE = 25;
+const HEADER_SIZE = 26;
 
 export const ENVIRONMENT_SIZE = 7;
 
@@ -101,6 +105,8 @@ export interface Layout {
   readonly relay: (index: number) => number;
   /** 3 bytes: generation + 1, key, value read. */
   readonly backfiller: (index: number) => number;
+  /** 2 bytes: stage, generation that it is to begin. */
+  readonly lifeCoordinator: (index: number) => number;
   /** 2 bytes a slot: change and version. */
   readonly outbox: (side: 0 | 1) => number;
 }
@@ -120,6 +126,7 @@ export function layoutOf(scope: Scope): Layout {
   const reconciler = part(scope.reconcilers, 3);
   const relay = part(scope.relaySteps ? scope.relays : 0, 8);
   const backfiller = part(scope.backfillers, 3);
+  const lifeCoordinator = part(scope.lifeCoordinators, 2);
   const outboxes = part(2, slots * 2);
   const outbox = (side: 0 | 1): number => outboxes(side);
   return {
@@ -132,6 +139,7 @@ export function layoutOf(scope: Scope): Layout {
     reconciler,
     relay,
     backfiller,
+    lifeCoordinator,
     outbox,
   };
 }

@@ -146,7 +146,7 @@ function retire(turn: Turn, epoch = at(turn.s, turn.c + EPOCH)): void {
 
 function begin(turn: Turn, to: "monolith" | "context", epoch: number): void {
   const { m, s, n, emit, c } = turn;
-  if (at(s, HEADER.backfilled) === 0 || at(s, HEADER.captured) === 0) return;
+  if (at(s, HEADER.backfilled) === 0 || at(s, HEADER.alive) === 0) return;
   if (at(s, HEADER.epoch) + 2 > m.scope.maxEpoch || at(s, HEADER.committing) !== 0) return;
   if (m.rules.lockAtBegin && writersHoldLock(m, s)) return;
   const decision = m.rules.begin(truthOf(s), epoch, to, 1);

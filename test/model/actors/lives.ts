@@ -12,7 +12,7 @@ export function backfillers(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit):
     const b = m.at.backfiller(i);
     if (at(s, b) === 0) {
       if (at(s, HEADER.backfilled) === 1) continue;
-      if (at(s, HEADER.captured) === 0 && m.rules.captureBeforeBackfill) continue;
+      if (at(s, HEADER.alive) === 0 && m.rules.captureBeforeBackfill) continue;
       const key = at(s, HEADER.checkpoint);
       n.set(s);
       n[b] = 1 + at(s, HEADER.generation);
@@ -54,33 +54,51 @@ function checkpoint(m: Model, s: Uint8Array, n: Uint8Array, k: number): void {
 }
 
 export function lives(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit): void {
-  const rests = ownerIs(s, "monolith") && at(s, HEADER.handoverTo) === 0 && at(s, HEADER.committing) === 0;
-  if (at(s, HEADER.captured) === 0) enter(m, s, n, emit);
-  else if (rests && at(s, HEADER.backfilled) === 1 && at(s, HEADER.generation) < m.scope.returns) leave(m, s, n, emit);
+  if (m.scope.lifeCoordinators > 0) return;
+  if (at(s, HEADER.alive) === 0) enter(m, s, n, emit);
+  else if (mayEnd(m, s)) leave(m, s, n, emit);
 }
+
+export const mayEnd = (m: Model, s: Uint8Array): boolean =>
+  ownerIs(s, "monolith") &&
+  at(s, HEADER.handoverTo) === 0 &&
+  at(s, HEADER.committing) === 0 &&
+  at(s, HEADER.backfilled) === 1 &&
+  at(s, HEADER.generation) < m.scope.returns;
 
 /** The phase is `monolith`: nothing is captured, and the table's life is over. */
 function leave(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit): void {
   if (writersHoldLock(m, s)) return; // dropping a trigger waits for the transactions that used it
   for (let c = 0; c < m.scope.coordinators; c++) if (at(s, m.at.coordinator(c)) !== 0) return;
   n.set(s);
+  endLife(m, s, n);
   n[HEADER.captured] = 0;
+  clearLeftovers(m, n);
+  emit("back to monolith: capture ends", n, { fault: true });
+}
+
+/** What the record of the phase `monolith` means: the generation is over, and whoever knows its table knows nothing of the next. */
+export function endLife(m: Model, s: Uint8Array, n: Uint8Array): void {
+  n[HEADER.alive] = 0;
   n[HEADER.backfilled] = 0;
   n[HEADER.generation] = at(s, HEADER.generation) + 1;
-  n.fill(0, HEADER.parkedChange, HEADER.parkedVersion + 1);
-  n[HEADER.parked] = 0;
   setOwnerItem(n, { epoch: 0, accepting: false, retired: false });
-  if (m.rules.leaveClearsOutbox) writeEntries(m, n, MONOLITH_OUTBOX, []);
   writeEntries(m, n, TABLE_OUTBOX, []);
   for (let k = 0; k < m.scope.keys; k++) n.fill(0, m.at.key(k) + ITEM, m.at.key(k) + ITEM_VERSION + 1);
   for (let e = 0; e < m.scope.environments; e++) n.fill(0, m.at.environment(e), m.at.environment(e) + ENVIRONMENT_SIZE);
-  emit("back to monolith: capture ends", n, { fault: true });
+}
+
+/** Changes that were captured, and parked ones. */
+export function clearLeftovers(m: Model, n: Uint8Array): void {
+  n.fill(0, HEADER.parkedChange, HEADER.parkedVersion + 1);
+  n[HEADER.parked] = 0;
+  if (m.rules.leaveClearsOutbox) writeEntries(m, n, MONOLITH_OUTBOX, []);
 }
 
 /** `replicate` again, with an empty table: `OWNER` first, closed; then capture, then backfill. */
 function enter(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit): void {
   n.set(s);
-  n[HEADER.captured] = 1;
+  n[HEADER.captured] = n[HEADER.alive] = 1;
   const first = m.rules.firstOwnerItem(truthOf(s));
   const stored = ownerItemOf(s);
   if (stored === undefined || m.rules.mayPublish(stored, first)) setOwnerItem(n, first);

@@ -175,7 +175,7 @@ function parkLater(
 function park(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, r: number, entry: number): void {
   n.set(s);
   n[r + entry + 2] = 1;
-  const own = at(s, r + GENERATION) === at(s, HEADER.generation) && at(s, HEADER.captured) === 1;
+  const own = at(s, r + GENERATION) === at(s, HEADER.generation) && at(s, HEADER.alive) === 1;
   if (at(s, HEADER.parked) === 0 && (own || !m.rules.relayParksInOwnLife)) {
     n[HEADER.parked] = 1;
     n[HEADER.parkedChange] = at(s, r + entry);
@@ -186,7 +186,7 @@ function park(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit, r: number, ent
 
 /** Somebody retries what is parked. */
 export function retries(m: Model, s: Uint8Array, n: Uint8Array, emit: Emit): void {
-  if (!m.scope.relaySteps || at(s, HEADER.parked) === 0 || at(s, HEADER.captured) === 0) return;
+  if (!m.scope.relaySteps || at(s, HEADER.parked) === 0 || at(s, HEADER.alive) === 0) return;
   if (at(s, HEADER.backfilled) === 0 || !ownerIs(s, "monolith")) return;
   n.set(s);
   applyToTable(m, n, at(s, HEADER.parkedChange), at(s, HEADER.parkedVersion));

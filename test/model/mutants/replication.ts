@@ -103,4 +103,28 @@ export const REPLICATION: readonly Mutant<Rules, ScopeName>[] = [
     scope: "reentryParked",
     change: { relayParksInOwnLife: false },
   },
+  {
+    without: "the look at the phase by who removes the triggers",
+    where: "phase/enter.ts",
+    scope: "lives",
+    change: { removalLooksAtPhase: false },
+  },
+  {
+    without: "the look at the phase by who clears",
+    where: "phase/enter.ts",
+    scope: "lives",
+    change: { clearingLooksAtPhase: false },
+  },
+  {
+    without: "the triggers as a condition of a life's beginning",
+    where: "phase/enter.ts",
+    scope: "lives",
+    change: { recordRequiresCapture: false },
+  },
+  {
+    without: "the clearing with a life's beginning",
+    where: "phase/enter.ts",
+    scope: "lives",
+    change: { recordClears: false },
+  },
 ];
