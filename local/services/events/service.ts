@@ -138,9 +138,10 @@ export class EventsService implements LocalService {
         "events:source": entry.Source ?? "",
         "events:detail-type": entry.DetailType ?? "",
       });
-    const missing = buses.find((bus) => !this.#declared.buses.includes(bus));
-    if (missing !== undefined)
-      throw new ServiceError("ResourceNotFoundException", `Event bus ${missing} does not exist.`);
+    // A bus that does not exist takes events like any other, and nobody hears of them (aws/aws-sdk#186).
+    for (const bus of new Set(buses))
+      if (!this.#declared.buses.includes(bus))
+        this.options.logs.write("/banyan/events", bus, `DROPPED events for the event bus ${bus}, which does not exist`);
     const answers = entries.map((entry, index) => {
       const error = entryError(entry);
       if (error) return { ErrorCode: error.code, ErrorMessage: error.message };
