@@ -1,9 +1,11 @@
 /** What AWS refuses at creation is refused before: one broken property of a good resource at a time. */
 import assert from "node:assert/strict";
 import { tableKind } from "../../../local/engine/kinds/dynamodb/table";
+import { eventsKinds } from "../../../local/engine/kinds/events";
 import { iamKinds } from "../../../local/engine/kinds/iam";
 import { rdsKinds } from "../../../local/engine/kinds/rds";
 import { secretsmanagerKinds } from "../../../local/engine/kinds/secretsmanager";
+import { sqsKinds } from "../../../local/engine/kinds/sqs";
 import { ssmKinds } from "../../../local/engine/kinds/ssm";
 import { type Props, type ResourceKind, UNKNOWN } from "../../../local/engine/resource-kind";
 import * as good from "./fixtures";
@@ -17,6 +19,8 @@ const KINDS: readonly ResourceKind[] = [
   ...secretsmanagerKinds(untouchable()),
   ...ssmKinds(untouchable()),
   ...iamKinds(untouchable()),
+  ...eventsKinds(untouchable()),
+  ...sqsKinds(untouchable()),
 ];
 
 const place = { urn: "urn", account: "000000000000", region: "eu-west-1" };
@@ -40,6 +44,11 @@ const FIXTURES: Readonly<Record<string, Props>> = {
   RolePolicy: good.ROLE_POLICY,
   Policy: good.POLICY,
   RolePolicyAttachment: good.ATTACHMENT,
+  EventBus: good.BUS,
+  EventRule: good.RULE,
+  EventTarget: good.TARGET,
+  Queue: good.QUEUE,
+  QueuePolicy: good.QUEUE_POLICY,
 };
 
 const attribute = (name: string, type = "S") => ({ name, type });
@@ -115,6 +124,17 @@ const BROKEN: readonly [type: string, change: Props, property: string, reason: R
     "policyArn",
     /local cloud knows/,
   ],
+  ["EventBus", { name: "default" }, "name", /cannot be created/],
+  ["EventBus", { name: "a b" }, "name", /letters, digits/],
+  ["EventRule", { name: "r".repeat(65) }, "name", /1 to 64/],
+  ["EventRule", { eventPattern: "{" }, "eventPattern", /./],
+  ["EventRule", { state: "ON" }, "state", /ENABLED/],
+  ["EventTarget", { arn: "arn:aws:sqs:eu-central-1:000000000000:q" }, "arn", /functions only/],
+  ["EventTarget", { retryPolicy: { maximumRetryAttempts: 186 } }, "retryPolicy", /185/],
+  ["Queue", { name: "q".repeat(81) }, "name", /1 to 80/],
+  ["Queue", { messageRetentionSeconds: 59 }, "messageRetentionSeconds", /60/],
+  ["Queue", { visibilityTimeoutSeconds: 43_201 }, "visibilityTimeoutSeconds", /43200/],
+  ["QueuePolicy", { policy: "{" }, "policy", /not JSON/],
 ];
 
 describe("limits of the data services' resources", () => {

@@ -54,3 +54,20 @@ export const ATTACHMENT = {
   role: "r",
   policyArn: "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
 };
+export const BUS = { name: "banyan-local" };
+export const RULE = { name: "titles", eventBusName: "banyan-local", eventPattern: '{"source":["banyan.x"]}' };
+export const TARGET = {
+  rule: "titles",
+  targetId: "listener",
+  arn: "arn:aws:lambda:eu-central-1:000000000000:function:x",
+};
+export const QUEUE = { name: "banyan-local-dead", messageRetentionSeconds: 1_209_600 };
+export const QUEUE_POLICY = {
+  queueUrl: "http://127.0.0.1/000000000000/banyan-local-dead",
+  policy: JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "sqs:SendMessage", Resource: "*" },
+    ],
+  }),
+};
