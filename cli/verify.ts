@@ -17,7 +17,7 @@ export const VERDICT_EXIT_CODES: Readonly<Record<AuditResult["verdict"], number>
 };
 
 /** One line on a terminal, rewritten; nothing where the output goes elsewhere. */
-function progressLine(): { show(rows: number, total: number): void; clear(): void } {
+function progressLine(): { readonly show: (rows: number, total: number) => void; readonly clear: () => void } {
   const { stderr } = process;
   if (!stderr.isTTY) return { show: () => undefined, clear: () => undefined };
   return {

@@ -51,7 +51,7 @@ export function moveRelay(cloud: Cloud, stage: string): MoveRelay {
         if (blackout !== null) print(`  ${blackout.says}`);
       } catch (error) {
         print(
-          `  how long writes will be held up could not be predicted: ${error instanceof Error ? error.message : error}`,
+          `  how long writes will be held up could not be predicted: ${error instanceof Error ? error.message : String(error)}`,
         );
       }
     },

@@ -150,7 +150,7 @@ export class Moves {
   private async tellHandover(context: string, progress: (text: string) => void): Promise<void> {
     const { contexts } = await this.options.status();
     const handover = contexts.find(({ name }) => name === context)?.lastHandover;
-    if (handover == null) return;
+    if (handover === null || handover === undefined) return;
     const actual = handover.actualMs === null ? "for a time that nobody measured" : `for ${handover.actualMs} ms`;
     progress(`  writes were held up ${actual}; predicted were ${handover.predictedMs} ms`);
   }

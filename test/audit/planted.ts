@@ -5,7 +5,7 @@ import type { DataPlane } from "../../migration/data-plane";
 import type { Side } from "../../migration/runtime/phases";
 import { seededRandom } from "../support/random";
 import { type Plant, plantsFor } from "./plants";
-import { AuditWorld } from "./world";
+import { type AuditWorld } from "./world";
 
 const textOf = ({ kind, table, key, fields }: Difference): string => {
   const what = typeof key === "object" && key !== null && "reference" in key ? kind : `${kind} ${table}`;

@@ -25,7 +25,7 @@ describe("bad input to the embedded engine", function () {
       "misspelt",
       /first \(aws:lb\/listenerRule:ListenerRule\): conditions\[0\]\.pathPatern is not a property.*"pathPattern"/,
     ],
-    ["unknownType", /does not emulate the resource type aws:sqs\/queue:Queue/],
+    ["unknownType", /does not emulate the resource type aws:kinesis\/stream:Stream/],
     ["twice", /Two resources have the URN .*first/],
     ["imported", /does not support the option import \(used by first/],
     ["provider", /does not support explicit providers \(mine/],

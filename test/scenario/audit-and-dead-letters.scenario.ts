@@ -67,7 +67,7 @@ describe("an operator", function () {
         ExpressionAttributeValues: { ":pk": { S: `SLOT#${slot}` } },
       }),
     );
-    return Items as readonly Item[];
+    return Items;
   }
 
   const put = (item: object): Promise<unknown> =>

@@ -53,7 +53,10 @@ describe("the aws provider's check", () => {
   });
 
   it("refuses a type that nobody emulates", () => {
-    assert.throws(() => provider.check(urn("aws:sqs/queue:Queue"), {}, {}), /does not emulate .*aws:sqs\/queue:Queue/);
+    assert.throws(
+      () => provider.check(urn("aws:kinesis/stream:Stream"), {}, {}),
+      /does not emulate .*aws:kinesis\/stream:Stream/,
+    );
   });
 });
 
