@@ -1,9 +1,6 @@
 /** Coordinators: each runs a handover's steps in the real order, and may stall, crash or wake as a zombie between any two. */
-import type { HandoverStep } from "../../../migration/handover/steps";
-import type { Truth } from "../../../migration/ownership/truth";
 import { entriesOf, keyOfChange, MONOLITH_OUTBOX, outboxLength, TABLE_OUTBOX } from "../data";
 import type { Emit } from "../explore";
-import type { RetireStep } from "../rules";
 import {
   at,
   HEADER,
