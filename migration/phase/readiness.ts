@@ -23,7 +23,7 @@ export function missingFor(readiness: Readiness, lagBoundMs: number): readonly s
   const { backfill, parked, lagMs } = readiness;
   return [
     ...(backfill.done ? [] : [`The backfill is not complete: ${backfill.rows} of ${backfill.total} rows.`]),
-    ...(parked > 0 ? [`${parked} changes are parked: retry or discard them (banyan parked).`] : []),
+    ...(parked > 0 ? [`${parked} changes are parked: retry or discard them.`] : []),
     ...(lagMs <= lagBoundMs ? [] : [`The follower is ${lagMs} ms behind, the bound is ${lagBoundMs} ms.`]),
   ];
 }
@@ -59,11 +59,12 @@ export async function awaitReady(
   }
 }
 
+/** The outbox has the wall clock of its capture, not the clock that tests shift. */
 async function measure(plane: DataPlane): Promise<Omit<Readiness, "backfill">> {
   const [row] = await plane.database.query(
     `SELECT (SELECT count(*) FROM banyan.parked WHERE context = :context) AS parked,
             count(*) AS backlog,
-            coalesce(extract(epoch FROM banyan.now() - min(at)) * 1000, 0)::bigint AS lag_ms
+            coalesce(extract(epoch FROM clock_timestamp() - min(at)) * 1000, 0)::bigint AS lag_ms
        FROM banyan.outbox WHERE context = :context`,
     { context: plane.context.name },
   );

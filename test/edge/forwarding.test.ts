@@ -164,14 +164,17 @@ describe("Writes that arrive at the wrong side", function () {
           else failed.push(answer);
         }
       });
-      for (const phase of ["extracted", "canary", "extracted", "canary"] as const) {
-        const before = acknowledged.length;
-        await world.move(phase);
-        while (acknowledged.length < before + 30 && failed.length === 0)
-          await new Promise((next) => setTimeout(next, 5));
+      try {
+        for (const phase of ["extracted", "canary", "extracted", "canary"] as const) {
+          const before = acknowledged.length;
+          await world.move(phase);
+          while (acknowledged.length < before + 30 && failed.length === 0)
+            await new Promise((next) => setTimeout(next, 5));
+        }
+      } finally {
+        running = false;
+        await Promise.all(writers);
       }
-      running = false;
-      await Promise.all(writers);
       await world.drain();
 
       assert.deepEqual(failed, [], world.logged.slice(0, 3).join("\n"));
