@@ -75,6 +75,12 @@ const usedIn = (report: UsageReport, how: "allowed" | "denied"): Permission[] =>
     ),
   );
 
+/** Whether an entry means a permission: role and resource by pattern, the action by pattern, too. */
+export const isMeant = (permission: Permission, entry: Permission): boolean =>
+  matches(entry.role, permission.role) &&
+  matches(entry.action, permission.action) &&
+  matches(entry.resource, permission.resource);
+
 export function judgePermissions(reports: readonly UsageReport[], unused: readonly Unused[]): Verdict {
   const granted = merged(reports.map((report) => permissions(report.granted)));
   const uses = merged(reports.map((report) => usedIn(report, "allowed")));
@@ -83,17 +89,13 @@ export function judgePermissions(reports: readonly UsageReport[], unused: readon
       ({ role, action, resource }) =>
         role === permission.role && matches(permission.action, action) && matches(permission.resource, resource),
     );
-  const isListed = (permission: Permission, entry: Unused): boolean =>
-    matches(entry.role, permission.role) &&
-    entry.action === permission.action &&
-    matches(entry.resource, permission.resource);
   const idle = granted.filter((permission) => !isUsed(permission));
   return {
     granted: granted.length,
     used: granted.length - idle.length,
-    idle: idle.filter((permission) => !unused.some((entry) => isListed(permission, entry))),
+    idle: idle.filter((permission) => !unused.some((entry) => isMeant(permission, entry))),
     stale: unused.filter(
-      (entry) => !(entry.whenItFails ? granted : idle).some((permission) => isListed(permission, entry)),
+      (entry) => !(entry.whenItFails ? granted : idle).some((permission) => isMeant(permission, entry)),
     ),
     denied: merged(reports.map((report) => usedIn(report, "denied"))),
   };

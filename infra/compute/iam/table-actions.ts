@@ -4,17 +4,13 @@
 export const RUNTIME_READS = ["dynamodb:GetItem", "dynamodb:Query"] as const;
 
 /** Item, token, outbox and references, in one transaction. A transaction has no action of its own: its members are allowed or not. */
-export const RUNTIME_WRITES = [
-  "dynamodb:ConditionCheckItem",
-  "dynamodb:DeleteItem",
-  "dynamodb:PutItem",
-  "dynamodb:UpdateItem",
-] as const;
+export const RUNTIME_WRITES = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"] as const;
 
-/** The relay applies changes, backfills, drains the outbox, revokes tokens, and reads pages for the audit. */
+/** The relay applies changes, backfills, drains the outbox, revokes tokens, reads pages for the audit, and repairs. */
 export const RELAY_ACTIONS = [
   "dynamodb:BatchGetItem",
   "dynamodb:BatchWriteItem",
+  "dynamodb:ConditionCheckItem",
   "dynamodb:DeleteItem",
   "dynamodb:GetItem",
   "dynamodb:PutItem",
