@@ -86,7 +86,9 @@ describe("the embedded engine", function () {
     assert.match(String(before?.inputs?.name), /^auto-[0-9a-f]{7}$/);
   });
 
-  it("honours ignoreChanges, aliases, retainOnDelete and protect", async () => {
+  it("honours ignoreChanges, aliases, retainOnDelete and protect", async function () {
+    // Eight evaluations of a program.
+    this.timeout(180_000);
     await stage.up("base");
     assert.deepEqual(changes(await stage.up("ignored")), []);
     await stage.up("lone");

@@ -15,9 +15,9 @@ import { MOVES, other, Sides } from "./sides";
 import { context, VERBS, World } from "./world";
 
 /** Of one call in these tests; a stage's is a setting. */
-const CALL_MS = 150;
+const CALL_MS = 600;
 /** A step, and giving up after it: some calls each, of which the table's are tried three times. */
-const STEP_MS = 5_000;
+const STEP_MS = 10_000;
 
 /** The stores' port with a switch: what is on its way when it is thrown stays there for good. */
 class Wire {
