@@ -2,14 +2,14 @@ import { BANYAN_CONTEXTS, shownOwner } from "../../core/contexts/metadata";
 import { allowingStatements, principalsOf } from "../../core/contexts/trust";
 import { endpointOf } from "../../core/contexts/references";
 import { undecided, violation, type Finding } from "../../core/finding";
-import type { Graph } from "../../core/graph";
+import { texts, type Graph } from "../../core/graph";
 import { ROLE } from "../../core/iam/carriers";
 import { contextInName } from "../../core/owner";
 import type { Policy } from "../../core/policy";
 import type { Resource } from "../../core/resource";
 import type { Settings } from "../../core/settings";
 import { ALWAYS } from "../../core/stage";
-import { isObject, member, UNKNOWN } from "../../core/value";
+import { isObject, member, UNKNOWN, type Value } from "../../core/value";
 
 const SECRETS = ["aws:secretsmanager/secret:Secret"];
 const KEYS = ["aws:kms/key:Key"];
@@ -25,6 +25,8 @@ const CARRIERS: Readonly<Record<string, Protected>> = {
   "aws:secretsmanager/secret:Secret": "self",
   "aws:secretsmanager/secretPolicy:SecretPolicy": { property: "secretArn", types: SECRETS },
   "aws:kms/key:Key": "self",
+  "aws:kms/replicaKey:ReplicaKey": "self",
+  "aws:kms/externalKey:ExternalKey": "self",
   "aws:kms/keyPolicy:KeyPolicy": { property: "keyId", types: KEYS },
   "aws:kinesis/resourcePolicy:ResourcePolicy": { property: "resourceArn", types: ["aws:kinesis/stream:Stream"] },
 };
@@ -47,6 +49,14 @@ function ownerOfPrincipal(graph: Graph, principal: string, settings: Settings, u
   return name === undefined ? undefined : contextInName(name, settings.list("roleNames"), urn);
 }
 
+/** Roles to which a condition narrows everybody. */
+const rolesAskedFor = (condition: Value): readonly string[] =>
+  (isObject(condition) ? Object.entries(condition) : [])
+    .filter(([operator]) => /^(ForAnyValue:)?(Arn|String)(Equals|Like|EqualsIgnoreCase)(IfExists)?$/i.test(operator))
+    .flatMap(([, test]) => (isObject(test) ? Object.keys(test).map((key) => [key, member(test, key)] as const) : []))
+    .filter(([key]) => key.toLowerCase() === "aws:principalarn")
+    .flatMap(([, value]) => texts(value).known);
+
 function checkCarrier(graph: Graph, carrier: Resource, guarded: Protected, settings: Settings): readonly Finding[] {
   const policy = member(carrier.props, "policy");
   if (policy === null) return [];
@@ -61,18 +71,21 @@ function checkCarrier(graph: Graph, carrier: Resource, guarded: Protected, setti
       undecided(carrier, "policy"),
     ];
   }
+  const foreignRole = (principal: string, path: string): readonly Finding[] => {
+    const whose = ownerOfPrincipal(graph, principal, settings, carrier.urn);
+    return isForeign(whose, owner) ? [letsIn(carrier, path, principal, whose, owner)] : [];
+  };
   return statements.flatMap((statement, index): readonly Finding[] => {
     const path = `policy.Statement[${index}]`;
     if (statement === UNKNOWN) return [undecided(carrier, path)];
     const { accounts, isOpen } = principalsOf(statement);
     const open = isOpen ? [undecided(carrier, `${path}.Principal`)] : [];
     const foreign = accounts.flatMap((principal): readonly Finding[] => {
-      if (principal === "*")
-        return isObject(member(statement, "Condition"))
-          ? []
-          : [letsIn(carrier, `${path}.Principal`, "*", "everybody", owner)];
-      const whose = ownerOfPrincipal(graph, principal, settings, carrier.urn);
-      return isForeign(whose, owner) ? [letsIn(carrier, `${path}.Principal`, principal, whose, owner)] : [];
+      const condition = member(statement, "Condition");
+      if (principal === "*" && !isObject(condition))
+        return [letsIn(carrier, `${path}.Principal`, "*", "everybody", owner)];
+      if (principal === "*") return rolesAskedFor(condition).flatMap((role) => foreignRole(role, `${path}.Condition`));
+      return foreignRole(principal, `${path}.Principal`);
     });
     return [...foreign, ...open];
   });

@@ -3,7 +3,7 @@ import { BANYAN_CONTEXTS } from "../../core/contexts/metadata";
 import { parseArn } from "../../core/arn";
 import { undecided, violation, type Finding } from "../../core/finding";
 import { hasWildcard } from "../../core/glob";
-import { BOUNDED_CONTEXT } from "../../core/graph";
+import { BOUNDED_CONTEXT, type Graph } from "../../core/graph";
 import { carriedDocuments, ROLE } from "../../core/iam/carriers";
 import type { Statement } from "../../core/iam/document";
 import { mayAllowAny } from "../../core/iam/reach";
@@ -107,6 +107,26 @@ function contextOf(resource: Resource, settings: Settings): string | undefined {
   );
 }
 
+/** Buses of one context are not shared, whatever their name. */
+function checkBuses(graph: Graph, carrier: Resource, path: string, statement: Statement): readonly Finding[] {
+  const known = { ...statement, actions: statement.actions.filter((action) => action !== UNKNOWN) };
+  if (!mayAllowAny(known, ["events:putevents"])) return [];
+  return graph.ofType("aws:cloudwatch/eventBus:EventBus").flatMap((bus): readonly Finding[] => {
+    const owner = graph.contextOf(bus);
+    const name = member(bus.props, "name");
+    const isNamed = (resource: Value): boolean =>
+      typeof name === "string" && typeof resource === "string" && resource.endsWith(`:event-bus/${name}`);
+    if (owner === undefined || !statement.resources.some(isNamed)) return [];
+    return [
+      violation(carrier, `${path}.Resource`, {
+        id: `bus:${bus.name}`,
+        what: `names the bus of "${owner}", which is not shared`,
+        fix: FIX,
+      }),
+    ];
+  });
+}
+
 /** `ctx-bus-publish-scope` */
 export const scopeBusPublishing: Policy = {
   id: "ctx-bus-publish-scope",
@@ -146,6 +166,9 @@ export const scopeBusPublishing: Policy = {
     graph.once(grantsIn).flatMap(({ carrier, path, statement, owner }) => {
       if (statement === undefined) return [];
       const context = owner === "monolith" || owner === "platform" ? undefined : owner;
-      return checkStatement(carrier, path, statement, context ?? contextOf(carrier, settings), settings);
+      return [
+        ...checkStatement(carrier, path, statement, context ?? contextOf(carrier, settings), settings),
+        ...checkBuses(graph, carrier, path, statement),
+      ];
     }),
 };

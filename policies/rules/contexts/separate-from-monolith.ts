@@ -46,16 +46,30 @@ function isRelay({ role, carrier }: Grant, settings: Settings): boolean {
   return names.some((one) => settings.list("relayWords").some((word) => wordsOf(one).includes(word)));
 }
 
+/** A document that is not known names the secrets that it was computed from. */
+const unknownSecrets = (
+  graph: Graph,
+  { carrier, property, owner }: Grant,
+  settings: Settings,
+  forbidden: (id: string, what: string) => Finding,
+): readonly Finding[] => {
+  const sources = graph.sources(carrier, property, [SECRET]).map(({ urn }) => urn);
+  return graph
+    .once(secretsIn)
+    .filter((secret) => isMonoliths(secret.name, secret.owner, settings) && sources.includes(secret.urn))
+    .map(({ name }) => forbidden(`secret:${name}`, `lets a role of "${owner}" read the monolith's secret "${name}"`));
+};
+
 function checkContext(graph: Graph, grant: Grant, settings: Settings): readonly Finding[] {
   const { carrier, path, owner } = grant;
   const statement = known(grant);
-  if (statement === undefined) return [];
   const forbidden = (id: string, what: string): Finding =>
     violation(carrier, path, {
       id,
       what,
       fix: "Let the relay move the data, and ask the monolith through its routes.",
     });
+  if (statement === undefined) return unknownSecrets(graph, grant, settings, forbidden);
   const database =
     mayAllowAny(statement, DATABASE) && !isRelay(grant, settings)
       ? [forbidden("database", `lets a role of "${owner}" use the monolith's database`)]

@@ -1,4 +1,5 @@
 import { undecided, violation, type Finding } from "../../core/finding";
+import { matches } from "../../core/glob";
 import type { Policy } from "../../core/policy";
 import { ALWAYS } from "../../core/stage";
 import { member, shown, UNKNOWN } from "../../core/value";
@@ -15,14 +16,14 @@ export const allowKnownRegions: Policy = {
   references: [{ framework: "Banyan", control: "no way around" }],
   levels: ALWAYS,
   config: {
-    regions: { type: "array", description: "Regions that resources may be in.", default: ["eu-central-1"] },
+    regions: { type: "array", description: "Regions that resources may be in, as patterns.", default: ["eu-*"] },
   },
   checkResource(resource, settings): readonly Finding[] {
     if (!resource.type.startsWith("aws:")) return [];
     const region = member(resource.props, "region");
     if (region === null || region === "") return [];
     if (region === UNKNOWN) return [undecided(resource, "region", "Leave the region to the provider.")];
-    if (typeof region === "string" && settings.list("regions").includes(region)) return [];
+    if (typeof region === "string" && settings.list("regions").some((pattern) => matches(pattern, region))) return [];
     return [
       violation(resource, "region", {
         id: `region:${shown(region)}`,

@@ -1,4 +1,5 @@
 import { undecided, violation, type Finding } from "../../core/finding";
+import { matches } from "../../core/glob";
 import type { Policy } from "../../core/policy";
 import { providerSetting } from "../../core/provider";
 import type { Settings } from "../../core/settings";
@@ -21,7 +22,7 @@ const isEmpty = (value: Value): boolean =>
 /** What must not be in a provider, wherever it is seen. */
 function presentFindings(props: Value, isProduction: boolean, settings: Settings, wrong: Wrong): readonly Finding[] {
   const region = providerSetting(props, "region");
-  const isForeign = typeof region === "string" && !settings.list("regions").includes(region);
+  const isForeign = typeof region === "string" && !settings.list("regions").some((pattern) => matches(pattern, region));
   const found = [
     ...(isForeign
       ? [
@@ -111,7 +112,7 @@ export const pinProviders: Policy = {
   references: [{ framework: "Banyan", control: "no way around" }],
   levels: ALWAYS,
   config: {
-    regions: { type: "array", description: "Regions that providers may work in.", default: ["eu-central-1"] },
+    regions: { type: "array", description: "Regions that providers may work in, as patterns.", default: ["eu-*"] },
     requiredKeys: {
       type: "array",
       description: "Tags that policies ask for.",

@@ -9,13 +9,14 @@ import { IN_PRODUCTION } from "../../core/stage";
 import { asList, member, UNKNOWN, type Value } from "../../core/value";
 
 const URL = "aws:lambda/functionUrl:FunctionUrl";
+const API = "aws:apigatewayv2/api:Api";
 const ALIAS = "aws:lambda/alias:Alias";
 
 /** Types by which a function can be reached past the load balancer, with the property that names it. */
 const ENTRANCES: Readonly<Record<string, string>> = {
   [URL]: "functionName",
   "aws:apigatewayv2/integration:Integration": "integrationUri",
-  "aws:apigatewayv2/api:Api": "target",
+  [API]: "target",
   "aws:apigateway/integration:Integration": "uri",
 };
 
@@ -46,11 +47,25 @@ function entrance(
   ];
 }
 
+/** A gateway that a context has for itself leads to the context, whatever it is integrated with. */
+function ownGateway(graph: Graph, resource: Resource): readonly Finding[] {
+  const context = graph.contextOf(resource);
+  if (context === undefined || isRetired(graph, context)) return [];
+  return [
+    violation(resource, "protocolType", {
+      id: `gateway:${resource.name}`,
+      what: `is that of a gateway of "${context}", a second way in past the load balancer`,
+      fix: "Remove it until the context is retired.",
+    }),
+  ];
+}
+
 const byProperty = (graph: Graph): readonly Finding[] =>
   Object.entries(ENTRANCES).flatMap(([type, property]) =>
     graph.ofType(type).flatMap((resource): readonly Finding[] => {
       const value = member(resource.props, property);
       const lambda = functionIn(graph, resource, property, value);
+      if (type === API && lambda === undefined) return ownGateway(graph, resource);
       if (lambda === undefined && value === UNKNOWN) return [undecided(resource, property)];
       return entrance(graph, resource, property, lambda);
     }),

@@ -1,13 +1,16 @@
 import { BANYAN_ROUTING } from "../../core/contexts/metadata";
 import { undecided, violation, type Finding } from "../../core/finding";
+import type { Graph } from "../../core/graph";
 import type { Policy } from "../../core/policy";
-import type { Resource } from "../../core/resource";
-import { RULES, rulesByListener } from "../../core/routing/rule";
+import { loadBalancerTokens, type Resource } from "../../core/resource";
+import { RULES, rulesByListener, type RouteRule } from "../../core/routing/rule";
 import { ALWAYS } from "../../core/stage";
 import { asList, member, shown, UNKNOWN, type Value } from "../../core/value";
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const LIMITS = { values: 5, characters: 128, rules: 100 } as const;
+
+const BALANCERS = loadBalancerTokens("LoadBalancer");
 
 const KINDS: readonly (readonly [kind: string, key: string])[] = [
   ["pathPattern", "values"],
@@ -65,13 +68,26 @@ function checkRule(resource: Resource): readonly Finding[] {
   ];
 }
 
+/** Rules of all listeners of one load balancer; of the listener alone where its load balancer cannot be told. */
+function rulesByBalancer(graph: Graph): ReadonlyMap<string, readonly RouteRule[]> {
+  const found = new Map<string, readonly RouteRule[]>();
+  for (const [listener, rules] of graph.once(rulesByListener)) {
+    const resource = graph.get(listener);
+    const arn = resource === undefined ? undefined : member(resource.props, "loadBalancerArn");
+    const balancer = resource && graph.resolve(resource, "loadBalancerArn", BALANCERS, ["arn", "id"]);
+    const key = balancer?.urn ?? (typeof arn === "string" ? arn : listener);
+    found.set(key, [...(found.get(key) ?? []), ...rules]);
+  }
+  return found;
+}
+
 /** `route-rule-limits` */
 export const stayWithinLimits: Policy = {
   id: "route-rule-limits",
   family: "routing",
   title: "Rules stay within the load balancer's limits",
   severity: "medium",
-  description: `A rule has at most ${LIMITS.values} condition values of ${LIMITS.characters} characters, and a listener at most ${LIMITS.rules} rules.`,
+  description: `A rule has at most ${LIMITS.values} condition values of ${LIMITS.characters} characters, and a load balancer at most ${LIMITS.rules} rules.`,
   why: "AWS refuses what is beyond in the middle of an update, when other rules have changed already.",
   remediation: "Use fewer, wider patterns inside the context's own prefix.",
   references: BANYAN_ROUTING,
@@ -80,13 +96,13 @@ export const stayWithinLimits: Policy = {
   types: RULES,
   checkResource: checkRule,
   checkStack: (graph) =>
-    [...graph.once(rulesByListener)].flatMap(([listener, rules]) => {
+    [...rulesByBalancer(graph)].flatMap(([balancer, rules]) => {
       const last = rules[LIMITS.rules];
       if (last === undefined) return [];
       return [
         violation(last.resource, "listenerArn", {
           id: "too-many-rules",
-          what: `is ${listener} with ${rules.length} rules, and AWS takes ${LIMITS.rules} a load balancer`,
+          what: `is of ${balancer} with ${rules.length} rules, and AWS takes ${LIMITS.rules} a load balancer`,
           fix: "Remove rules of retired contexts, or ask AWS for a higher quota first.",
         }),
       ];

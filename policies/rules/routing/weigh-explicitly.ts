@@ -1,9 +1,11 @@
 import { BANYAN_ROUTING } from "../../core/contexts/metadata";
 import { undecided, violation, type Finding } from "../../core/finding";
+import type { Graph } from "../../core/graph";
 import type { Policy } from "../../core/policy";
 import type { Resource } from "../../core/resource";
-import { RULES } from "../../core/routing/rule";
-import { LISTENERS } from "../../core/routing/targets";
+import { contractsIn } from "../../core/routing/contracts";
+import { RULES, rulesIn, type RouteRule } from "../../core/routing/rule";
+import { isContext, LISTENERS } from "../../core/routing/targets";
 import { ALWAYS } from "../../core/stage";
 import { asList, at, member, UNKNOWN, type Value } from "../../core/value";
 
@@ -49,6 +51,22 @@ function checkAction(resource: Resource, path: string, action: Value): readonly 
   ];
 }
 
+/** A split of a context that can still go back has the monolith on its other side. */
+function sideFindings(graph: Graph, rule: RouteRule): readonly Finding[] {
+  const owners = new Set(rule.shares.map(({ owner }) => owner));
+  const canGoBack = graph
+    .once(contractsIn)
+    .some(({ context, phase }) => owners.has(context) && phase !== "extracted" && phase !== "retired");
+  if (rule.shares.length < 2 || !canGoBack || ![...owners].every(isContext)) return [];
+  return [
+    violation(rule.resource, "actions", {
+      id: "without-monolith",
+      what: `split between ${[...owners].join(" and ")} without the monolith`,
+      fix: "Keep the monolith's target group in the split until the context is extracted.",
+    }),
+  ];
+}
+
 /** `route-weights-valid` */
 export const weighExplicitly: Policy = {
   id: "route-weights-valid",
@@ -56,13 +74,14 @@ export const weighExplicitly: Policy = {
   title: "Weights are explicit, from 1 to 999, and nothing sticks",
   severity: "high",
   description:
-    "Each group of a forward to several has an explicit integer weight from 1 to 999; a group alone needs none. Stickiness between groups is off.",
+    "Each group of a forward to several has an explicit integer weight from 1 to 999; a group alone needs none. A split of a context that is not extracted has the monolith on one side. Stickiness between groups is off.",
   why: "A weight of 0 or none resets live weights on the next update, and stickiness makes weights meaningless.",
   remediation: "Declare one group plainly, or two with weights of 1 or more.",
   references: BANYAN_ROUTING,
   levels: ALWAYS,
   config: {},
   types: [...RULES, ...LISTENERS],
+  checkStack: (graph) => graph.once(rulesIn).flatMap((rule) => sideFindings(graph, rule)),
   checkResource(resource) {
     const property = RULES.includes(resource.type) ? "actions" : "defaultActions";
     const actions = asList(member(resource.props, property));

@@ -76,7 +76,13 @@ export const keepResourcePoliciesOwnCases: PolicyCases = {
     },
     "of a key": {
       good: [on("the own role", key(letting(OWN))), on("the platform's key", key(letting(FOREIGN), "platform"))],
-      bad: [on("another's", key(letting(FOREIGN)))],
+      bad: [
+        on("another's", key(letting(FOREIGN))),
+        on(
+          "another's, by a condition",
+          key(letting("*", { Condition: { ArnEquals: { "aws:PrincipalArn": roleArn("banyan-dev-schedule-api") } } })),
+        ),
+      ],
     },
     "of a secret": {
       good: [on("the own role", secretPolicy(letting(OWN)))],

@@ -33,6 +33,18 @@ export const scopeBusPublishingCases: PolicyCases = {
         on("the compliant stack", WORLD),
       ],
       bad: [
+        on(
+          "a bus of one context",
+          plus(
+            {
+              type: "aws:cloudwatch/eventBus:EventBus",
+              name: "own-bus",
+              props: { name: "schedules", tags: { BoundedContext: "schedule" } },
+            },
+            api(publish(arn("events", "event-bus/schedules"))),
+          ),
+          { finding: "bus:own-bus", by: "stack" },
+        ),
         on("every bus", api(publish("*")), { finding: "bus", by: "both" }),
         on("every bus of the account", api(publish(arn("events", "event-bus/*"))), { finding: "bus" }),
         on("the default bus", api(publish(arn("events", "event-bus/default"))), { finding: "bus" }),

@@ -1,6 +1,7 @@
 import { separateFromMonolith } from "../../../../policies/rules/contexts/separate-from-monolith";
-import { allow, arn, changed, plus, rolePolicyFor, tableArn, WORLD } from "../../fixtures/world";
+import { allow, arn, changed, plus, rolePolicyFor, subject, tableArn, WORLD } from "../../fixtures/world";
 import { changing, on, type PolicyCases } from "../../support/cases";
+import { UNKNOWN_TEXT, urnOf } from "../../support/subject";
 
 const API = "banyan-dev-ratings-api";
 const RELAY = "banyan-dev-ratings-relay";
@@ -33,6 +34,16 @@ export const separateFromMonolithCases: PolicyCases = {
         on("a key that both know", of(API, secret("banyan/dev/forward"))),
       ],
       bad: [
+        on(
+          "in a document that is not known",
+          plus({
+            type: "aws:iam/rolePolicy:RolePolicy",
+            name: "late",
+            props: { role: API, policy: UNKNOWN_TEXT },
+            propertyDependencies: { policy: [urnOf(subject("database-monolith"))] },
+          }),
+          { finding: "secret:" },
+        ),
         on("the monolith's", of(API, secret("banyan/dev/database/monolith")), { finding: "secret" }),
         on("the relay reads the monolith's", of(RELAY, secret("banyan/dev/database/monolith")), { finding: "secret" }),
         on(

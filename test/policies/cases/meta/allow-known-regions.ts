@@ -11,6 +11,7 @@ export const allowKnownRegionsCases: PolicyCases = {
       good: [
         on("none", table()),
         on("an allowed one", table("eu-central-1")),
+        on("another of Europe", table("eu-west-1")),
         on("one of the list", table("us-east-1"), { config: { regions: ["eu-central-1", "us-east-1"] } }),
         on("of something that is not AWS'", { type: "banyan:index:Part", props: { region: "mars" } }),
       ],

@@ -2,7 +2,7 @@ import { advanceOnePhase } from "../../../../policies/rules/routing/advance-one-
 import { changed, plus, WORLD } from "../../fixtures/world";
 import { adding, changing, having, on, type PolicyCases } from "../../support/cases";
 import { UNKNOWN_TEXT, type Subject } from "../../support/subject";
-import { inPhase, reshaped, takenOver } from "./world";
+import { inPhase, reshaped, takenOver, withRule } from "./world";
 
 const before = (ratings: string) => ({ config: { previousStages: { ratings, schedule: "canary" } } });
 const alias = (routingConfig?: unknown): Subject => ({
@@ -16,6 +16,8 @@ const alias = (routingConfig?: unknown): Subject => ({
 });
 const MONOLITH = reshaped("ratings-safe", { priority: 140, methods: ["GET", "HEAD"], to: { monolith: 1 } });
 
+const TRIED = { priority: 135, methods: ["GET"], header: ["x-beta", "1"], to: { ratings: 1 } } as const;
+
 export const advanceOnePhaseCases: PolicyCases = {
   policy: advanceOnePhase,
   spellings: {
@@ -25,6 +27,7 @@ export const advanceOnePhaseCases: PolicyCases = {
         on("one forward", WORLD, before("shadow")),
         on("back by many", inPhase("ratings", "replicate", 0, MONOLITH), before("extracted")),
         on("not told from where", WORLD),
+        on("reads tried by a header", withRule("ratings", TRIED)),
       ],
       bad: [
         on("two forward", WORLD, { ...before("replicate"), finding: "skipped" }),

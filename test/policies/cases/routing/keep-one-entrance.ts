@@ -45,12 +45,18 @@ export const keepOneEntranceCases: PolicyCases = {
     },
     "a gateway": {
       good: [
+        on("the platform's own", plus(of("aws:apigatewayv2/api:Api", { protocolType: "HTTP" }))),
         on(
           "to something else",
           plus(of("aws:apigatewayv2/integration:Integration", { integrationUri: "https://example.com" })),
         ),
       ],
       bad: [
+        on(
+          "of a context, whatever it leads to",
+          plus(of("aws:apigatewayv2/api:Api", { protocolType: "HTTP", tags: { BoundedContext: "ratings" } })),
+          { finding: "gateway" },
+        ),
         on("an integration", plus(of("aws:apigatewayv2/integration:Integration", { integrationUri: API }))),
         on(
           "an integration by the invocation's ARN",

@@ -1,7 +1,7 @@
 import { stayWithinLimits } from "../../../../policies/rules/routing/stay-within-limits";
-import { WORLD } from "../../fixtures/world";
+import { arn, LISTENER_ARN, subject, WORLD } from "../../fixtures/world";
 import { changing, having, on, type PolicyCases } from "../../support/cases";
-import { UNKNOWN_TEXT } from "../../support/subject";
+import { UNKNOWN_TEXT, urnOf, type Subject } from "../../support/subject";
 import { loneRule, rule } from "./world";
 
 const paths = (...values: readonly string[]) => ({ pathPattern: { values } });
@@ -13,6 +13,22 @@ const many = (count: number) => [
     name: `rule-${index}`,
     urn: `urn:pulumi:dev::banyan::aws:lb/listenerRule:ListenerRule::rule-${index}`,
   })),
+];
+
+const BALANCER = arn("elasticloadbalancing", "loadbalancer/app/banyan-dev/1");
+const SECOND = `${LISTENER_ARN}b`;
+const onTwo = (count: number): readonly Subject[] => [
+  ...many(count).map((one: Subject, index): Subject => {
+    if (one.name === "https") return { ...one, props: { ...one.props, loadBalancerArn: BALANCER } };
+    const isMoved = index % 2 === 0 && one.name?.startsWith("rule-") === true;
+    return isMoved ? { ...one, props: { ...one.props, listenerArn: SECOND } } : one;
+  }),
+  {
+    ...subject("https"),
+    name: "second",
+    urn: `${urnOf(subject("https"))}-second`,
+    props: { ...subject("https").props, arn: SECOND, loadBalancerArn: BALANCER },
+  },
 ];
 
 export const stayWithinLimitsCases: PolicyCases = {
@@ -45,7 +61,10 @@ export const stayWithinLimitsCases: PolicyCases = {
     },
     "rules of a listener": {
       good: [on("a hundred", many(100))],
-      bad: [on("one more", many(101), { finding: "too-many-rules", by: "stack" })],
+      bad: [
+        on("one more", many(101), { finding: "too-many-rules", by: "stack" }),
+        on("one more, on two listeners of one load balancer", onTwo(101), { finding: "too-many-rules", by: "stack" }),
+      ],
     },
   },
   undecided: [on("conditions that are not known", loneRule({ conditions: UNKNOWN_TEXT }))],

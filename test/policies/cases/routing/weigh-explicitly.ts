@@ -2,7 +2,7 @@ import { weighExplicitly } from "../../../../policies/rules/routing/weigh-explic
 import { alone, groupArn } from "../../fixtures/world";
 import { changing, having, on, type PolicyCases } from "../../support/cases";
 import { UNKNOWN_TEXT } from "../../support/subject";
-import { loneRule } from "./world";
+import { loneRule, withRule } from "./world";
 
 const groups = (...weights: readonly unknown[]) =>
   weights.map((weight, index) => ({
@@ -28,6 +28,11 @@ export const weighExplicitlyCases: PolicyCases = {
         on("a redirect", rule([{ type: "redirect", redirect: { statusCode: "HTTP_301" } }])),
       ],
       bad: [
+        on(
+          "two contexts and no monolith",
+          withRule("ratings", { priority: 160, methods: ["GET"], paths: ["/x"], to: { ratings: 50, schedule: 50 } }),
+          { finding: "without-monolith", by: "stack" },
+        ),
         on("none", rule(forward(groups(undefined, undefined))), { finding: "missing" }),
         on("one of two", rule(forward(groups(90, undefined))), { finding: "missing" }),
         on("zero", rule(forward(groups(100, 0))), { finding: "zero" }),
