@@ -74,7 +74,11 @@ function covered(blocks: readonly Cidr[], version: 4 | 6): bigint {
   return sum;
 }
 
+/** `fc00::/7` and what lies in it: no such address is routed on the internet. */
+const isUniqueLocal = ({ version, first, last }: Cidr): boolean =>
+  version === 6 && first >> 121n === 0x7en && last >> 121n === 0x7en;
+
 /** Whether blocks open something to the internet: one that is shorter than /8, or together half of all addresses. */
 export const isPublic = (blocks: readonly Cidr[]): boolean =>
-  blocks.some(({ prefix }) => prefix < SHORTEST_PRIVATE_PREFIX) ||
+  blocks.some((block) => block.prefix < SHORTEST_PRIVATE_PREFIX && !isUniqueLocal(block)) ||
   ([4, 6] as const).some((version) => covered(blocks, version) * 2n >= 1n << BigInt(BITS[version]));

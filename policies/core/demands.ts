@@ -20,6 +20,10 @@ export const isFalse = (value: Value): boolean => value === false || value === "
 /** Neither absent nor empty. */
 export const isGiven = (value: Value): boolean => value !== null && value !== "";
 
+/** A key that is not AWS' own; one that is not known yet counts. */
+export const isOwnKey = (value: Value): boolean =>
+  isGiven(value) && !(typeof value === "string" && value.includes("alias/aws/"));
+
 export const isEmptyList = (value: Value): boolean => {
   const list = asList(value);
   return list !== UNKNOWN && list.length === 0;

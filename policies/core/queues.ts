@@ -5,6 +5,7 @@ import { fromJson, isObject, member, UNKNOWN, type Value } from "./value";
 
 export const QUEUE = "aws:sqs/queue:Queue";
 const REDRIVE = "aws:sqs/redrivePolicy:RedrivePolicy";
+const REDRIVE_ALLOW = "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy";
 
 /** The queue that an ARN means, or the one that the property was computed from. */
 function queueOf(graph: Graph, resource: Resource, property: string, value: Value): Resource | undefined {
@@ -31,6 +32,7 @@ function read(graph: Graph, resource: Resource): Redrive | undefined {
   const raw = member(resource.props, "redrivePolicy");
   if (raw === null || raw === "") return undefined;
   const policy = typeof raw === "string" ? (fromJson(raw) ?? null) : raw;
+  if (raw !== UNKNOWN && (!isObject(policy) || Object.keys(policy).length === 0)) return undefined;
   const target = raw === UNKNOWN ? UNKNOWN : member(policy, "deadLetterTargetArn");
   return {
     resource,
@@ -60,7 +62,7 @@ function deadLetterArns(value: Value, inside = false): readonly Value[] {
     deadLetterArns(inner, inside || /^(deadLetterConfig|deadLetterQueueConfig|onFailure)$/.test(name)),
   );
 }
-const HOLDERS = /^(deadLetterConfig|destinationConfig|target|retryPolicy|targetParameters)$/;
+const HOLDERS = /^(deadLetterConfig|sourceParameters|destinationConfig|target|retryPolicy|targetParameters)$/;
 const CALLED_SO = /(dlq|dead[-_]?letters?|failures?)(\.fifo)?$/i;
 
 /** Whether a queue is for dead letters: by its name, by what it allows, or because something sends them there. */
@@ -68,6 +70,8 @@ export function isDeadLetterQueue(graph: Graph, queue: Resource): boolean {
   const name = member(queue.props, "name");
   if (CALLED_SO.test(queue.name) || (typeof name === "string" && CALLED_SO.test(name))) return true;
   if (member(queue.props, "redriveAllowPolicy") !== null) return true;
+  const allowing = graph.ofType(REDRIVE_ALLOW);
+  if (allowing.some((one) => graph.resolve(one, "queueUrl", [QUEUE], ["url", "id"])?.urn === queue.urn)) return true;
   return graph.resources.some((resource) => {
     if (resource.urn !== queue.urn && read(graph, resource)?.queue?.urn === queue.urn) return true;
     return Object.entries(isObject(resource.props) ? resource.props : {}).some(

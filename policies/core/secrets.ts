@@ -2,7 +2,7 @@
 
 /** Names that hold the secret itself. */
 const HOLDS_SECRET =
-  /(^|[_-])(pass(word|wd|phrase)?|pwd|secret|private[_-]?key|secret[_-]?key|api[_-]?key|access[_-]?key|signing[_-]?key|encryption[_-]?key|auth[_-]?token|access[_-]?token|token|credentials?|connection[_-]?string|dsn)$/i;
+  /(^|[_-])(pass(word|wd|phrase)?|pwd|secret|private[_-]?key|secret[_-]?key|api[_-]?key|access[_-]?key|signing[_-]?key|encryption[_-]?key|auth[_-]?token|access[_-]?token|token|credentials?|auth|connection[_-]?string|dsn)$/i;
 /** Names that have to do with secrets. */
 const CONCERNS_SECRET = /pass(word|wd|phrase)|secret|token|credential|(api|private|access|signing|encryption)[_-]?key/i;
 /** Endings that make a reference or a setting of it. */
@@ -20,6 +20,7 @@ const SHAPES: readonly RegExp[] = [
   /\bxox[abpr]-[A-Za-z0-9-]{10,}/,
   /\b(sk|rk)_live_[A-Za-z0-9]{10,}/,
   /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/,
+  /hooks\.slack\.com\/services\/\w+\/\w+\/\w{16,}/,
   /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s:@${}]+@/i,
 ];
 
@@ -59,6 +60,6 @@ export function isPlainSecret(name: string, value: string): boolean {
   const spelled = parts(name);
   if (SHAPES.some((shape) => shape.test(value))) return true;
   if (value.length < 6 || REFERENCE.test(spelled) || isReference(value)) return false;
-  if (/(pass(word|wd|phrase)?|pwd)$/i.test(spelled)) return true;
+  if (/(pass(word|wd|phrase)|pwd|(^|[_-])pass)$/i.test(spelled)) return true;
   return mayHoldSecret(name) && isRandom(value);
 }

@@ -1,6 +1,11 @@
 import { violation } from "../../core/finding";
 import type { Policy } from "../../core/policy";
 import { OUTSIDE_PRODUCTION, stackOf, stageOf } from "../../core/stage";
+import { member } from "../../core/value";
+
+/** Scaling keeps functions warm too. */
+const SCALING = "aws:appautoscaling/target:Target";
+const WARM = "lambda:function:ProvisionedConcurrency";
 
 /** `cost-provisioned-concurrency` */
 export const forbidWarmCapacity: Policy = {
@@ -14,9 +19,10 @@ export const forbidWarmCapacity: Policy = {
   references: [{ framework: "AWS Lambda", control: "pricing" }],
   levels: OUTSIDE_PRODUCTION,
   config: {},
-  types: ["aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig"],
+  types: ["aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig", SCALING],
   checkResource: (resource) =>
-    stageOf(stackOf(resource.urn)) === "prod"
+    stageOf(stackOf(resource.urn)) === "prod" ||
+    (resource.type === SCALING && member(resource.props, "scalableDimension") !== WARM)
       ? []
       : [
           violation(resource, "", {

@@ -25,6 +25,9 @@ const members = (value: Value): readonly Value[] => {
 function selects(graph: Graph, selection: Resource, resource: Resource): boolean {
   const arn = member(resource.props, "arn");
   const named = members(member(selection.props, "resources"));
+  const left = members(member(selection.props, "notResources"));
+  if (typeof arn === "string" && left.some((pattern) => typeof pattern === "string" && matches(pattern, arn)))
+    return false;
   if (typeof arn === "string" && named.some((pattern) => typeof pattern === "string" && matches(pattern, arn)))
     return true;
   if (graph.sources(selection, "resources", [resource.type]).some(({ urn }) => urn === resource.urn)) return true;

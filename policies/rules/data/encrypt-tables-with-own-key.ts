@@ -32,8 +32,8 @@ export const encryptTablesWithOwnKey: Policy = {
     ]);
     const key = at(resource.props, "serverSideEncryption", "kmsKeyArn");
     const isOwn = key === UNKNOWN || (typeof key === "string" && key !== "" && !key.includes("alias/aws/"));
-    if (enabled.length > 0 || isOwn) return enabled;
+    if (enabled.some(({ verdict }) => verdict === "violation") || isOwn) return enabled;
     const what = `is ${shown(key)}: AWS' own key is used`;
-    return [violation(resource, "serverSideEncryption.kmsKeyArn", { id: "no-own-key", what, fix: FIX })];
+    return [...enabled, violation(resource, "serverSideEncryption.kmsKeyArn", { id: "no-own-key", what, fix: FIX })];
   },
 };

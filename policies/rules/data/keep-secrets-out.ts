@@ -1,4 +1,4 @@
-import { isGiven } from "../../core/demands";
+import { isEmptyList, isGiven } from "../../core/demands";
 import { undecided, violation, type Finding } from "../../core/finding";
 import type { Policy } from "../../core/policy";
 import type { Resource } from "../../core/resource";
@@ -7,7 +7,7 @@ import { ALWAYS } from "../../core/stage";
 import { asList, at, fromJson, isObject, member, UNKNOWN, type Value } from "../../core/value";
 
 /** Properties that are a secret by themselves. Their write-only twins (`passwordWo`) do not reach the state. */
-const SECRETS = ["masterPassword", "password", "masterUserPassword", "adminUserPassword", "authToken"];
+const SECRETS = ["masterPassword", "password", "masterUserPassword", "adminUserPassword", "authToken", "passwords"];
 const FIX =
   "Keep it in Secrets Manager and give the reader its name: ECS takes secrets[].valueFrom, a function reads it at start.";
 
@@ -42,12 +42,23 @@ function ofContainers(path: string, value: Value): readonly Variable[] {
   );
 }
 
+const APP_RUNNER = [
+  "sourceConfiguration",
+  "imageRepository",
+  "imageConfiguration",
+  "runtimeEnvironmentVariables",
+] as const;
+
 /** Variables of everything that runs code. */
 function variablesOf({ props }: Resource): readonly Variable[] {
   return [
     ...ofMap("environment.variables", at(props, "environment", "variables")),
     ...ofList("environment.environmentVariables", at(props, "environment", "environmentVariables")),
     ...ofContainers("containerDefinitions", member(props, "containerDefinitions")),
+    ...ofMap(APP_RUNNER.join("."), at(props, ...APP_RUNNER)),
+    ...["input", "target.input"].flatMap((path) =>
+      ofContainers(`${path}.containerOverrides`, member(parsed(at(props, ...path.split("."))), "containerOverrides")),
+    ),
     ...ofList("containerProperties.environment", at(parsed(member(props, "containerProperties")), "environment")),
   ];
 }
@@ -99,7 +110,9 @@ export const keepSecretsOut: Policy = {
   config: {},
   checkResource(resource) {
     if (!resource.type.startsWith("aws:")) return [];
-    const given = SECRETS.filter((name) => isGiven(member(resource.props, name))).map((name) =>
+    const given = SECRETS.filter(
+      (name) => isGiven(member(resource.props, name)) && !isEmptyList(member(resource.props, name)),
+    ).map((name) =>
       violation(resource, name, {
         id: name,
         what: "is given by the program, and so stands in its state",

@@ -1,4 +1,4 @@
-import { demand, isGiven, numberOf } from "../../core/demands";
+import { demand, isOwnKey, numberOf } from "../../core/demands";
 import { violation } from "../../core/finding";
 import type { Policy } from "../../core/policy";
 import { IN_PRODUCTION } from "../../core/stage";
@@ -18,12 +18,12 @@ export const keepSecretsRecoverable: Policy = {
   config: {},
   types: ["aws:secretsmanager/secret:Secret"],
   checkResource: (resource) => [
-    ...(isGiven(member(resource.props, "kmsKeyId"))
+    ...(isOwnKey(member(resource.props, "kmsKeyId"))
       ? []
       : [
           violation(resource, "kmsKeyId", {
             id: "no-own-key",
-            what: "is missing: AWS' own key is used, which everybody in the account may use",
+            what: "names no key of our own: AWS' is used, which everybody in the account may use",
             fix: "Name a key of the stack.",
           }),
         ]),

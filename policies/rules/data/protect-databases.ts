@@ -1,4 +1,4 @@
-import { demand, isGiven, isTrue, numberOf, shown, type Demand } from "../../core/demands";
+import { demand, isGiven, isOwnKey, isTrue, numberOf, shown, type Demand } from "../../core/demands";
 import type { Policy } from "../../core/policy";
 import type { Resource } from "../../core/resource";
 import type { Settings } from "../../core/settings";
@@ -22,13 +22,13 @@ const isNotEmpty = (value: Value): boolean => {
 const ALWAYS_WANTED: readonly Demand[] = [
   must("storageEncrypted", isTrue, "Set it to true, with a kmsKeyId."),
   must("deletionProtection", isTrue, "Set it to true."),
-  must("skipFinalSnapshot", (value) => !isTrue(value), "Leave it out, and name a finalSnapshotIdentifier."),
   must("copyTagsToSnapshot", isTrue, "Set it to true: a snapshot without tags belongs to nobody."),
   must("enabledCloudwatchLogsExports", isNotEmpty, 'Name the logs, such as ["postgresql"].', "exports no logs"),
   must("iamDatabaseAuthenticationEnabled", isTrue, "Set it to true: whoever must log in does so without a password."),
 ];
-/** What a replica has from its source. */
+/** What a replica has from its source; AWS makes no last snapshot of one. */
 const OF_SOURCE: readonly Demand[] = [
+  must("skipFinalSnapshot", (value) => !isTrue(value), "Leave it out, and name a finalSnapshotIdentifier."),
   must("manageMasterUserPassword", isTrue, "Set it to true: AWS makes, keeps and rotates the password."),
 ];
 
@@ -43,7 +43,7 @@ const backups = (settings: Settings): Demand => ({
 const key = (resource: Resource): readonly Demand[] =>
   member(resource.props, "kmsKeyId") === UNKNOWN
     ? []
-    : [must("kmsKeyId", isGiven, "Name a key of the stack.", "is missing: AWS' own key is used")];
+    : [must("kmsKeyId", isOwnKey, "Name a key of the stack.", "names no key of our own: AWS' own is used")];
 
 const isCopy = ({ props }: Resource): boolean =>
   ["replicateSourceDb", "replicationSourceIdentifier"].some((name) => isGiven(member(props, name)));

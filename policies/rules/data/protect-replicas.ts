@@ -58,6 +58,12 @@ function ofList(resource: Resource, settings: Settings, checkBody: boolean): rea
   });
 }
 
+/** A replica of its own stands where it says, else where its provider does. */
+const regionOf = ({ props, provider }: Resource): Value => {
+  const own = member(props, "region");
+  return isGiven(own) ? own : member(provider?.props ?? null, "region");
+};
+
 /** `data-replica-protected` */
 export const protectReplicas: Policy = {
   id: "data-replica-protected",
@@ -80,9 +86,6 @@ export const protectReplicas: Policy = {
   types: [TABLE, REPLICA, GLOBAL],
   checkResource(resource, settings) {
     if (resource.type !== REPLICA) return ofList(resource, settings, resource.type === TABLE);
-    return [
-      ...inRegion(resource, "region", member(resource.props, "region"), settings),
-      ...ofCopy(resource, "", resource.props),
-    ];
+    return [...inRegion(resource, "region", regionOf(resource), settings), ...ofCopy(resource, "", resource.props)];
   },
 };

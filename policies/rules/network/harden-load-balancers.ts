@@ -3,7 +3,7 @@ import { undecided, violation, type Finding } from "../../core/finding";
 import type { Policy } from "../../core/policy";
 import { loadBalancerTokens, type Resource } from "../../core/resource";
 import { IN_PRODUCTION, stageOf, stackOf } from "../../core/stage";
-import { asList, member, UNKNOWN } from "../../core/value";
+import { asList, isObject, member, UNKNOWN } from "../../core/value";
 
 const DEMANDS: readonly Demand[] = [
   {
@@ -46,7 +46,11 @@ const DELETION: Demand = {
 function zones(resource: Resource): readonly Finding[] {
   const lists = ["subnets", "subnetMappings"].map((name) => asList(member(resource.props, name)));
   if (lists.includes(UNKNOWN)) return [undecided(resource, "subnets")];
-  const count = lists.reduce((sum, list) => sum + (list === UNKNOWN ? 0 : list.length), 0);
+  const named = lists.flatMap((list) => (list === UNKNOWN ? [] : list));
+  const ids = named.map((value) => (isObject(value) ? member(value, "subnetId") : value));
+  // One that is not known yet is taken for another.
+  const count =
+    new Set(ids.filter((id) => typeof id === "string")).size + ids.filter((id) => typeof id !== "string").length;
   if (count >= 2) return [];
   const what = `names ${count} ${count === 1 ? "subnet" : "subnets"}; one zone's failure takes the front door away`;
   return [violation(resource, "subnets", { id: "one-zone", what, fix: "Name subnets of two zones or more." })];

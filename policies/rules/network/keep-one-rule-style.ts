@@ -1,4 +1,3 @@
-import { isGiven } from "../../core/demands";
 import { undecided, violation, type Finding } from "../../core/finding";
 import type { Graph } from "../../core/graph";
 import type { Policy } from "../../core/policy";
@@ -20,7 +19,7 @@ const bodyFindings = (rule: GroupRule): readonly Finding[] => {
   const found: Finding[] = [];
   const description = inRule(rule, "description");
   if (rule.description === UNKNOWN) found.push(undecided(rule.resource, description));
-  else if (!isGiven(rule.description))
+  else if (typeof rule.description !== "string" || rule.description.trim() === "")
     found.push(
       violation(rule.resource, description, {
         id: "no-description",

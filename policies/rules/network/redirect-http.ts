@@ -32,6 +32,9 @@ export const redirectHttp: Policy = {
     const protocol = member(resource.props, "protocol");
     if (protocol === UNKNOWN) return [undecided(resource, "protocol")];
     if (typeof protocol === "string" && protocol !== "" && protocol.toUpperCase() !== "HTTP") return [];
+    // The listener of a gateway load balancer has no protocol either.
+    const balancer = member(resource.props, "loadBalancerArn");
+    if (typeof balancer === "string" && balancer.includes(":loadbalancer/gwy/")) return [];
     const actions = asList(member(resource.props, "defaultActions"));
     if (actions === UNKNOWN) return [undecided(resource, "defaultActions", FIX)];
     if (actions.length !== 1) {

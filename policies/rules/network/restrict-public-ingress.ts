@@ -28,12 +28,23 @@ const LOAD_BALANCERS = loadBalancerTokens("LoadBalancer");
 
 const isWebPort = (rule: GroupRule): boolean =>
   protocolName(rule.protocol) === "tcp" && PUBLIC_PORTS.includes(singlePort(rule) ?? -1);
-const isUndecidedPort = ({ protocol, fromPort, toPort }: GroupRule): boolean =>
-  [protocol, fromPort, toPort].includes(UNKNOWN) && (protocol === UNKNOWN || protocolName(protocol) === "tcp");
+/** Whether it may still come out as one of the web's ports: what is known of it does not say otherwise. */
+const isUndecidedPort = ({ protocol, fromPort, toPort }: GroupRule): boolean => {
+  const known = [fromPort, toPort].filter((port) => port !== UNKNOWN);
+  const mayBeWeb = known.every((port) => PUBLIC_PORTS.includes(numberOf(port) ?? -1));
+  const mayBeTcp = protocol === UNKNOWN || protocolName(protocol) === "tcp";
+  return (known.length < 2 || protocol === UNKNOWN) && mayBeWeb && mayBeTcp;
+};
+/** The property that names the blocks. */
+const blocksOf = (rule: GroupRule): string => {
+  const isSix = rule.blocks.length > 0 && rule.blocks.every(({ version }) => version === 6);
+  if (rule.path !== "" || rule.resource.type === CLASSIC_RULE) return isSix ? "ipv6CidrBlocks" : "cidrBlocks";
+  return isSix ? "cidrIpv6" : "cidrIpv4";
+};
 
 function ofRule(rule: GroupRule): readonly Finding[] {
   if (rule.direction === "egress" || isWebPort(rule)) return [];
-  const where = inRule(rule, rule.path !== "" || rule.resource.type === CLASSIC_RULE ? "cidrBlocks" : "cidrIpv4");
+  const where = inRule(rule, blocksOf(rule));
   const unread = rule.unread.map((text) =>
     violation(rule.resource, where, {
       id: "malformed",
@@ -44,7 +55,9 @@ function ofRule(rule: GroupRule): readonly Finding[] {
   if (!isPublic(rule.blocks)) return [...unread, ...(rule.isOpen ? [undecided(rule.resource, where, FIX)] : [])];
   if (isUndecidedPort(rule)) return [...unread, undecided(rule.resource, inRule(rule, "fromPort"), FIX)];
   const [from, to] = [numberOf(rule.fromPort), numberOf(rule.toPort)];
-  const ports = from === to ? `port ${from ?? "any"}` : `ports ${from ?? "any"} to ${to ?? "any"}`;
+  const named = (port: number | undefined, value: Value): string => String(port ?? (value === UNKNOWN ? "?" : "any"));
+  const [first, last] = [named(from, rule.fromPort), named(to, rule.toPort)];
+  const ports = first === last ? `port ${first}` : `ports ${first} to ${last}`;
   const what = `opens ${ports} (${protocolName(rule.protocol) ?? "every protocol"}) to the internet`;
   return [...unread, violation(rule.resource, where, { id: "public-ingress", what, fix: FIX })];
 }
@@ -68,7 +81,7 @@ export const restrictPublicIngress: Policy = {
   types: [...GROUPS, CLASSIC_RULE, INGRESS_RULE],
   checkResource(resource) {
     const rules = rulesOf(resource);
-    const together = rules
+    const own = rules
       .filter(isRule)
       .filter((rule) => rule.direction !== "egress" && !isWebPort(rule) && !isUndecidedPort(rule));
     const each = rules.flatMap((rule) =>
@@ -76,7 +89,7 @@ export const restrictPublicIngress: Policy = {
     );
     // Blocks that are harmless one by one may be everything together.
     const isPublicTogether =
-      isPublic(together.flatMap(({ blocks }) => blocks)) && !each.some(({ id }) => id === "public-ingress");
+      isPublic(own.flatMap(({ blocks }) => blocks)) && !each.some(({ id }) => id === "public-ingress");
     if (!isPublicTogether) return each;
     const what = "together open something to the whole internet";
     return [...each, violation(resource, "ingress", { id: "public-ingress", what, fix: FIX })];
@@ -85,8 +98,24 @@ export const restrictPublicIngress: Policy = {
     graph
       .ofType(...GROUPS)
       .filter((group) => isOpen(graph, group))
-      .flatMap((group) => consumersOf(graph, group).map((user) => attached(user.resource, user.path, group))),
+      .flatMap((group) => [
+        ...together(graph, group),
+        ...consumersOf(graph, group).map((user) => attached(user.resource, user.path, group)),
+      ]),
 };
+
+/** Rules of their own that are harmless one by one and open a group together. What one resource says alone is told about it. */
+function together(graph: Graph, group: Resource): readonly Finding[] {
+  const meant = allRulesOf(graph, group).filter(
+    (rule) => rule.direction !== "egress" && !isWebPort(rule) && !isUndecidedPort(rule),
+  );
+  const byResource = new Map<string, GroupRule["blocks"][number][]>();
+  for (const { resource, blocks } of meant)
+    byResource.set(resource.urn, [...(byResource.get(resource.urn) ?? []), ...blocks]);
+  if ([...byResource.values()].some(isPublic) || !isPublic(meant.flatMap(({ blocks }) => blocks))) return [];
+  const what = "is opened to the whole internet by rules that are harmless one by one";
+  return [violation(group, "ingress", { id: "public-ingress", what, fix: FIX })];
+}
 
 const isOpen = (graph: Graph, group: Resource): boolean =>
   isPublic(

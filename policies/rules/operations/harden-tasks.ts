@@ -3,7 +3,7 @@ import { undecided, violation, type Finding } from "../../core/finding";
 import type { Policy } from "../../core/policy";
 import type { Resource } from "../../core/resource";
 import { IN_PRODUCTION, stackOf, stageOf } from "../../core/stage";
-import { asList, fromJson, isObject, member, UNKNOWN, type Value } from "../../core/value";
+import { asList, at, fromJson, isObject, member, UNKNOWN, type Value } from "../../core/value";
 
 const SERVICE = "aws:ecs/service:Service";
 const DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
@@ -23,29 +23,38 @@ const isCurrentPlatform = (value: Value): boolean => {
   return major > 1 || (major === 1 && minor >= 4);
 };
 
-const OF_SERVICE: readonly Demand[] = [
-  must(
-    "deploymentCircuitBreaker.enable",
-    "no-circuit-breaker",
-    isTrue,
-    "Set deploymentCircuitBreaker to { enable: true, rollback: true }.",
-  ),
-  must(
-    "deploymentCircuitBreaker.rollback",
-    "no-rollback",
-    isTrue,
-    "Set deploymentCircuitBreaker to { enable: true, rollback: true }.",
-  ),
-  must("platformVersion", "old-platform", isCurrentPlatform, 'Leave it out, or set it to "LATEST".'),
-];
+const ENABLED = must(
+  "deploymentCircuitBreaker.enable",
+  "no-circuit-breaker",
+  isTrue,
+  "Set deploymentCircuitBreaker to { enable: true, rollback: true }.",
+);
+const ROLLBACK = must(
+  "deploymentCircuitBreaker.rollback",
+  "no-rollback",
+  isTrue,
+  "Set deploymentCircuitBreaker to { enable: true, rollback: true }.",
+);
+const PLATFORM = must("platformVersion", "old-platform", isCurrentPlatform, 'Leave it out, or set it to "LATEST".');
+
+/** Only ECS' own deployments have a breaker: CodeDeploy and others roll back by themselves. One that is absent is one finding. */
+function breaker({ props }: Resource): readonly Demand[] {
+  const controller = at(props, "deploymentController", "type");
+  if (controller === "CODE_DEPLOY" || controller === "EXTERNAL") return [];
+  return member(props, "deploymentCircuitBreaker") === null ? [ENABLED] : [ENABLED, ROLLBACK];
+}
 const EXEC = must("enableExecuteCommand", "exec", (value) => !isTrue(value), "Leave it out in production.");
+
+/** Tags that name a line of versions and not one of them. */
+const MOVING =
+  /^(latest([-.].*)?|stable|main|mainline|master|develop(ment)?|dev|edge|nightly|current|release|prod(uction)?|staging|test|snapshot|canary|beta|alpha|lts|alpine|slim)$/i;
 
 /** A digest, or a tag that says a version. */
 const isFixedImage = (value: Value): boolean => {
   if (typeof value !== "string") return false;
   if (/@sha256:[0-9a-f]{64}$/.test(value)) return true;
   const tag = /:([^/:]+)$/.exec(value)?.[1];
-  return tag !== undefined && tag !== "latest";
+  return tag !== undefined && !MOVING.test(tag);
 };
 const isRoot = (value: Value): boolean =>
   value === null ||
@@ -99,6 +108,6 @@ export const hardenTasks: Policy = {
   checkResource(resource) {
     if (resource.type === DEFINITION) return ofDefinition(resource);
     const isProduction = stageOf(stackOf(resource.urn)) === "prod";
-    return demand(resource, isProduction ? [...OF_SERVICE, EXEC] : OF_SERVICE);
+    return demand(resource, [...breaker(resource), PLATFORM, ...(isProduction ? [EXEC] : [])]);
   },
 };

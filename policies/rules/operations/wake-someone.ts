@@ -49,6 +49,16 @@ function actions(resource: Resource): readonly Finding[] {
   return [violation(resource, "alarmActions", { id: "no-action", what: "is empty: the alarm tells nobody", fix })];
 }
 
+/** At the end of what a metric can be, the comparison decides whether the alarm can change at all. */
+function neverSaysAnything(operator: Value, limit: number, { from, to }: (typeof RANGES)[number]): string | undefined {
+  if (operator === "GreaterThanThreshold" && limit >= to) return "never fires";
+  if (operator === "LessThanThreshold" && limit <= 0) return "never fires";
+  if (operator === "GreaterThanOrEqualToThreshold" && limit <= 0) return "always fires";
+  if (operator === "LessThanOrEqualToThreshold" && (limit >= to || limit < from))
+    return limit >= to ? "always fires" : "never fires";
+  return undefined;
+}
+
 function threshold(resource: Resource): readonly Finding[] {
   const metric = member(resource.props, "metricName");
   const value = member(resource.props, "threshold");
@@ -56,8 +66,10 @@ function threshold(resource: Resource): readonly Finding[] {
   if (value === UNKNOWN) return [undecided(resource, "threshold")];
   const range = RANGES.find((one) => one.metric.test(metric));
   const limit = numberOf(value);
-  if (range === undefined || limit === undefined || (limit >= range.from && limit <= range.to)) return [];
-  const what = `is ${shown(value)}; ${metric} is ${range.unit}, ${range.from} to ${range.to}`;
+  if (range === undefined || limit === undefined) return [];
+  const never = neverSaysAnything(member(resource.props, "comparisonOperator"), limit, range);
+  if (never === undefined && limit >= range.from && limit <= range.to) return [];
+  const what = `is ${shown(value)}; ${metric} is ${range.unit}, ${range.from} to ${range.to}${never === undefined ? "" : `: the alarm ${never}`}`;
   return [violation(resource, "threshold", { id: "implausible", what, fix: "Check the metric's unit." })];
 }
 

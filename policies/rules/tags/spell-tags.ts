@@ -1,3 +1,4 @@
+import { shown } from "../../core/demands";
 import { undecided, violation, type Finding } from "../../core/finding";
 import { BOUNDED_CONTEXT, type Graph } from "../../core/graph";
 import type { Policy } from "../../core/policy";
@@ -10,32 +11,39 @@ import { member, UNKNOWN, type Value } from "../../core/value";
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
 const [MOST_TAGS, LONGEST_KEY, LONGEST_VALUE] = [50, 128, 256];
 const PLACEHOLDER =
-  /^(todo|tbd|tba|fixme|xxx+|n\/?a|none|null|undefined|unknown|change[-_ ]?me|placeholder|example|default|dummy|foo|bar|test|\?+|-+|\.+)$/i;
+  /^(todo|tbd|tba|fixme|xxx{1,6}|n\/?a|null|undefined|change[-_ ]?me|placeholder|\?+|-+|\.+|<.*>|\$\{.*\}|\{\{.*\}\}|(todo|tbd|fixme)[:\s].*|your[-_ ].+)$/i;
+/** Words that say nothing about an owner, but may well be an answer to another question: `Backup: none`. */
+const EMPTY_WORD = /^(none|unknown|example|default|dummy|foo|bar|test)$/i;
+const ANSWERS_WHO = ["Project", "Owner", "CostCenter", "BoundedContext", "ManagedBy"];
 /** Owners of what belongs to no context. */
 const COMMON = ["platform", "monolith"];
 
 /** Without white space around it, the kinds that look like none included. */
 const trimmed = (text: string): string => text.replace(/^[\s\u00a0\u200b\ufeff]+|[\s\u00a0\u200b\ufeff]+$/g, "");
 
+/** A tag's value is a text; whatever else it is given as is told by its JSON. */
+const textOf = (value: Value): string => (value === null ? "" : typeof value === "string" ? value : shown(value));
+
 const wrong = (resource: Resource, key: string, kind: string, what: string, fix: string): Finding =>
   violation(resource, `tags.${key}`, { id: `${kind}:${key}`, what, fix });
 
 function ofValue(resource: Resource, key: string, value: string, settings: Settings): readonly Finding[] {
-  const shown = JSON.stringify(value);
+  const quoted = JSON.stringify(value);
   if (trimmed(value) === "") return [wrong(resource, key, "empty", "is empty", "Give it a value.")];
   if (trimmed(value) !== value)
-    return [wrong(resource, key, "white-space", `is ${shown}, with white space around it`, "Trim it.")];
-  if (PLACEHOLDER.test(value)) return [wrong(resource, key, "placeholder", `is ${shown}`, "Say what is so.")];
+    return [wrong(resource, key, "white-space", `is ${quoted}, with white space around it`, "Trim it.")];
+  if (PLACEHOLDER.test(value) || (ANSWERS_WHO.includes(key) && EMPTY_WORD.test(value)))
+    return [wrong(resource, key, "placeholder", `is ${quoted}`, "Say what is so.")];
   if (value.length > LONGEST_VALUE)
     return [
       wrong(resource, key, "long-value", `has ${value.length} characters; AWS takes ${LONGEST_VALUE}`, "Shorten it."),
     ];
   const stack = stackOf(resource.urn);
   if (key === "Environment" && value !== stack)
-    return [wrong(resource, key, "other-stage", `is ${shown} in the stack ${stack}`, `Set it to "${stack}".`)];
+    return [wrong(resource, key, "other-stage", `is ${quoted} in the stack ${stack}`, `Set it to "${stack}".`)];
   const cost = settings.text("costCenter");
   if (key === "CostCenter" && !new RegExp(cost).test(value))
-    return [wrong(resource, key, "pattern", `is ${shown}, which does not match ${cost}`, "Ask for the number.")];
+    return [wrong(resource, key, "pattern", `is ${quoted}, which does not match ${cost}`, "Ask for the number.")];
   const contexts = settings.list("contexts");
   const isKnown = contexts.length === 0 ? /^[a-z][a-z0-9-]*$/.test(value) : contexts.includes(value);
   if (key === "BoundedContext" && !COMMON.includes(value) && !isKnown)
@@ -44,7 +52,7 @@ function ofValue(resource: Resource, key: string, value: string, settings: Setti
         resource,
         key,
         "no-context",
-        `is ${shown}, no context`,
+        `is ${quoted}, no context`,
         `Name one of ${[...COMMON, ...contexts].join(", ")}.`,
       ),
     ];
@@ -126,7 +134,7 @@ export const spellTags: Policy = {
     return [
       ...ofKeys(resource, [...tags.keys()]),
       ...[...tags].flatMap(([key, value]) =>
-        value === UNKNOWN ? [] : ofValue(resource, key, value === null ? "" : String(value as string), settings),
+        value === UNKNOWN ? [] : ofValue(resource, key, textOf(value), settings),
       ),
     ];
   },

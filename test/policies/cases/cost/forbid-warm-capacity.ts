@@ -8,6 +8,25 @@ const warm = making(TYPE, { functionName: "app", provisionedConcurrentExecutions
 export const forbidWarmCapacityCases: PolicyCases = {
   policy: forbidWarmCapacity,
   spellings: {
+    "by scaling": {
+      good: [
+        on(
+          "in production",
+          making("aws:appautoscaling/target:Target")({ scalableDimension: "lambda:function:ProvisionedConcurrency" }),
+          { stack: "prod" },
+        ),
+        on(
+          "of a table",
+          making("aws:appautoscaling/target:Target")({ scalableDimension: "dynamodb:table:ReadCapacityUnits" }),
+        ),
+      ],
+      bad: [
+        on(
+          "of a function",
+          making("aws:appautoscaling/target:Target")({ scalableDimension: "lambda:function:ProvisionedConcurrency" }),
+        ),
+      ],
+    },
     "provisioned concurrency": {
       good: [
         on("in production", warm(), { stack: "prod" }),

@@ -13,6 +13,10 @@ const tag = (value: string) => ({ type: "STRINGEQUALS", key: "Backup", value });
 export const backUpProductionCases: PolicyCases = {
   policy: backUpProduction,
   spellings: {
+    "everything but": {
+      good: [on("another", [table(), selection({ resources: ["*"], notResources: [`${ARN}b`] })], prod)],
+      bad: [on("this one", [table(), selection({ resources: ["*"], notResources: [ARN] })], prod)],
+    },
     "by its own backups": {
       good: [
         on("a table's 35 days", table({ pointInTimeRecovery: { enabled: true } }), prod),

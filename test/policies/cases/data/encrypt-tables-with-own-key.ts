@@ -9,6 +9,10 @@ const encrypted = (serverSideEncryption: unknown) => making("aws:dynamodb/table:
 export const encryptTablesWithOwnKeyCases: PolicyCases = {
   policy: encryptTablesWithOwnKey,
   spellings: {
+    "half known": {
+      good: [on("both given", encrypted({ enabled: true, kmsKeyArn: KEY }))],
+      bad: [on("no key, whether or not it is on", encrypted({ enabled: UNKNOWN_TEXT }), { finding: "no-own-key" })],
+    },
     "server-side encryption": {
       good: [
         on("with a key", encrypted({ enabled: true, kmsKeyArn: KEY })),

@@ -54,6 +54,52 @@ const parameter = making("aws:ssm/parameter:Parameter", {
 export const keepSecretsOutCases: PolicyCases = {
   policy: keepSecretsOut,
   spellings: {
+    "other places": {
+      good: [
+        on("a word that ends so", lambda({ COMPASS: "northwest-1234abcd" })),
+        on("no passwords", making("aws:elasticache/user:User")({ passwords: [] })),
+        on(
+          "an override that names a secret",
+          making("aws:cloudwatch/eventTarget:EventTarget")({
+            input: JSON.stringify({ containerOverrides: [{ name: "app", environment: listOf(HARMLESS) }] }),
+          }),
+        ),
+      ],
+      bad: [
+        on("a cache's user", making("aws:elasticache/user:User")({ passwords: [RANDOM] }), { finding: "passwords" }),
+        on("what a cache asks for", lambda({ REDIS_AUTH: RANDOM })),
+        on(
+          "a webhook",
+          lambda({ WEBHOOK: ["https://hooks.slack.com/services", "T00000000", "B00000000", RANDOM].join("/") }),
+        ),
+        on(
+          "an application runner",
+          making("aws:apprunner/service:Service")({
+            sourceConfiguration: {
+              imageRepository: { imageConfiguration: { runtimeEnvironmentVariables: { DB_PASSWORD: RANDOM } } },
+            },
+          }),
+        ),
+        on(
+          "an override of a rule's target",
+          making("aws:cloudwatch/eventTarget:EventTarget")({
+            input: JSON.stringify({
+              containerOverrides: [{ name: "app", environment: listOf({ DB_PASSWORD: RANDOM }) }],
+            }),
+          }),
+        ),
+        on(
+          "an override of a schedule",
+          making("aws:scheduler/schedule:Schedule")({
+            target: {
+              input: JSON.stringify({
+                containerOverrides: [{ name: "app", environment: listOf({ DB_PASSWORD: RANDOM }) }],
+              }),
+            },
+          }),
+        ),
+      ],
+    },
     "a function's variables": {
       good: [on("references and settings", lambda(HARMLESS)), on("none", making("aws:lambda/function:Function")())],
       bad: Object.entries(GIVEN_AWAY).map(([name, value]) =>

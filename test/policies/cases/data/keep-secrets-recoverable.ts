@@ -8,6 +8,15 @@ const secret = making("aws:secretsmanager/secret:Secret", { kmsKeyId: "alias/own
 export const keepSecretsRecoverableCases: PolicyCases = {
   policy: keepSecretsRecoverable,
   spellings: {
+    "AWS' own key": {
+      good: [on("one of our own by alias", secret())],
+      bad: [
+        on("by alias", secret({ kmsKeyId: "alias/aws/secretsmanager" }), { finding: "no-own-key" }),
+        on("by ARN", secret({ kmsKeyId: "arn:aws:kms:eu-central-1:111111111111:alias/aws/secretsmanager" }), {
+          finding: "no-own-key",
+        }),
+      ],
+    },
     "a secret": {
       good: [
         on("by default", secret()),

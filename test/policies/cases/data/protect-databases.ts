@@ -35,6 +35,19 @@ const replica = { replicateSourceDb: "other", backupRetentionPeriod: undefined, 
 export const protectDatabasesCases: PolicyCases = {
   policy: protectDatabases,
   spellings: {
+    "a replica's end": {
+      good: [
+        on(
+          "without a last snapshot, which AWS does not make of one",
+          instance({ ...replica, skipFinalSnapshot: true }),
+        ),
+      ],
+      bad: [
+        on("AWS' own key", instance({ kmsKeyId: "arn:aws:kms:eu-central-1:111111111111:alias/aws/rds" }), {
+          finding: "kmsKeyId",
+        }),
+      ],
+    },
     "a cluster": {
       good: [
         on("protected", cluster()),

@@ -17,6 +17,16 @@ const legacy = (...replicas: readonly unknown[]) => making("aws:dynamodb/globalT
 export const protectReplicasCases: PolicyCases = {
   policy: protectReplicas,
   spellings: {
+    "a replica of its own where its provider is": {
+      good: [on("in an allowed region", { ...replica({ region: undefined }), provider: { region: "eu-west-1" } })],
+      bad: [
+        on(
+          "elsewhere",
+          { ...replica({ region: undefined }), provider: { region: "us-east-1" } },
+          { finding: "region:us-east-1" },
+        ),
+      ],
+    },
     "within a table": {
       good: [
         on("protected", table(COPY)),

@@ -18,6 +18,20 @@ const balancer = (props: Readonly<Record<string, unknown>>): Subject => ({
 export const hardenLoadBalancersCases: PolicyCases = {
   policy: hardenLoadBalancers,
   spellings: {
+    subnets: {
+      good: [
+        on("two that are not known", balancer({ subnets: [UNKNOWN_TEXT, UNKNOWN_TEXT] })),
+        on("by mapping", balancer({ subnets: undefined, subnetMappings: [{ subnetId: "a" }, { subnetId: "b" }] })),
+      ],
+      bad: [
+        on("one twice", balancer({ subnets: ["a", "a"] }), { finding: "one-zone" }),
+        on(
+          "one mapped twice",
+          balancer({ subnets: undefined, subnetMappings: [{ subnetId: "a" }, { subnetId: "a" }] }),
+          { finding: "one-zone" },
+        ),
+      ],
+    },
     "an application load balancer": {
       good: [
         on("hardened", balancer({})),

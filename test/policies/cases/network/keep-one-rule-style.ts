@@ -19,6 +19,10 @@ const classic = (props: Props) => own({ type: "egress", ...props }, "ec2/securit
 export const keepOneRuleStyleCases: PolicyCases = {
   policy: keepOneRuleStyle,
   spellings: {
+    "a description of white space": {
+      good: [on("a short one", own({ description: "x" }))],
+      bad: [on("none", own({ description: " " }), { finding: "no-description" })],
+    },
     "inline rules": {
       good: [on("described", group({ ingress: [RULE], egress: [RULE] }))],
       bad: [

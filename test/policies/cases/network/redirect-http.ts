@@ -11,6 +11,29 @@ const { protocol: _, ...WITHOUT_PROTOCOL } = REDIRECT;
 export const redirectHttpCases: PolicyCases = {
   policy: redirectHttp,
   spellings: {
+    "of a gateway load balancer": {
+      good: [
+        on("without a protocol", {
+          ...listener({
+            protocol: undefined,
+            sslPolicy: undefined,
+            defaultActions: [{ type: "forward" }],
+            loadBalancerArn: "arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/gwy/a/1",
+          }),
+        }),
+      ],
+      bad: [
+        on(
+          "of an application load balancer",
+          listener({
+            protocol: undefined,
+            sslPolicy: undefined,
+            defaultActions: [{ type: "forward" }],
+            loadBalancerArn: "arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/app/a/1",
+          }),
+        ),
+      ],
+    },
     "protocol HTTP": {
       good: [
         on("a redirect", plain(action(REDIRECT))),

@@ -29,6 +29,34 @@ const bad = { finding: "public-ingress" };
 export const restrictPublicIngressCases: PolicyCases = {
   policy: restrictPublicIngress,
   spellings: {
+    "rules that are everything together": {
+      good: [
+        on("to two groups", [
+          inline(),
+          ...EVERYTHING.map((cidrIpv4, index) => ({
+            ...modern({ cidrIpv4, securityGroupId: index % 4 === 0 ? "sg-1" : "sg-2" }),
+            name: `r${index}`,
+          })),
+        ]),
+      ],
+      bad: [
+        on(
+          "to one",
+          [inline(), ...EVERYTHING.map((cidrIpv4, index) => ({ ...modern({ cidrIpv4 }), name: `r${index}` }))],
+          bad,
+        ),
+      ],
+    },
+    "private blocks of IPv6": {
+      good: [on("all of them", modern({ cidrIpv6: "fc00::/7" }))],
+      bad: [on("more than them", modern({ cidrIpv6: "fc00::/6" }), bad)],
+    },
+    "half known": {
+      good: [
+        on("a port that may be the web's", classic({ fromPort: 443, toPort: UNKNOWN_TEXT, cidrBlocks: [ANYWHERE] })),
+      ],
+      bad: [on("a first port that is not the web's", classic({ toPort: UNKNOWN_TEXT, cidrBlocks: [ANYWHERE] }), bad)],
+    },
     "as an inline rule": {
       good: [
         on("HTTPS", inline(rule({ ...web(443), cidrBlocks: [ANYWHERE], ipv6CidrBlocks: ["::/0"] }))),
@@ -131,7 +159,7 @@ export const restrictPublicIngressCases: PolicyCases = {
   undecided: [
     on("a block that is not known", modern({ cidrIpv4: UNKNOWN_TEXT })),
     on("rules that are not known", { type: "aws:ec2/securityGroup:SecurityGroup", props: { ingress: UNKNOWN_TEXT } }),
-    on("a port that is not known", modern({ fromPort: UNKNOWN_TEXT, cidrIpv4: ANYWHERE })),
+    on("a port that is not known", modern({ fromPort: UNKNOWN_TEXT, toPort: 443, cidrIpv4: ANYWHERE })),
   ],
   mutations: [
     changing("network-monolith-front-door", having({ referencedSecurityGroupId: undefined, cidrIpv4: ANYWHERE })),

@@ -18,6 +18,31 @@ const bare = { redrivePolicy: undefined, url: "https://sqs/jobs" };
 export const giveQueuesDeadLettersCases: PolicyCases = {
   policy: giveQueuesDeadLetters,
   spellings: {
+    "a queue for dead letters": {
+      good: [
+        on("of a pipe", [
+          dead(),
+          making("aws:pipes/pipe:Pipe")({
+            sourceParameters: { dynamodbStreamParameters: { deadLetterConfig: { arn: DEAD } } },
+          }),
+        ]),
+        on("by what it allows", [
+          dead({ url: "https://sqs/set-aside" }),
+          making("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy")({
+            queueUrl: "https://sqs/set-aside",
+            redriveAllowPolicy: "{}",
+          }),
+        ]),
+      ],
+      bad: [on("of nobody", dead(), { finding: "no-dead-letter-queue" })],
+    },
+    "a policy that says nothing": {
+      good: [on("one that does", [queue(), dead()])],
+      bad: [
+        on("an empty object", queue({ redrivePolicy: "{}" }), { finding: "no-dead-letter-queue" }),
+        on("no JSON", queue({ redrivePolicy: "{" }), { finding: "no-dead-letter-queue" }),
+      ],
+    },
     "in the queue": {
       good: [
         on("with a queue for dead letters", [queue(), dead()]),

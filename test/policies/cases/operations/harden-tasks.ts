@@ -18,6 +18,25 @@ const broken = (change: object) => task({ ...CONTAINER, ...change });
 export const hardenTasksCases: PolicyCases = {
   policy: hardenTasks,
   spellings: {
+    "tags that move": {
+      good: [on("a version", broken({ image: "app:git-9f8e7d6" }))],
+      bad: [
+        on("stable", broken({ image: "app:stable" }), { finding: "mutable-image" }),
+        on("main", broken({ image: "app:main" }), { finding: "mutable-image" }),
+        on("latest-alpine", broken({ image: "app:latest-alpine" }), { finding: "mutable-image" }),
+      ],
+    },
+    "what rolls back by itself": {
+      good: [
+        on("CODE_DEPLOY", making("aws:ecs/service:Service")({ deploymentController: { type: "CODE_DEPLOY" } })),
+        on("EXTERNAL", making("aws:ecs/service:Service")({ deploymentController: { type: "EXTERNAL" } })),
+      ],
+      bad: [
+        on("ECS does not", making("aws:ecs/service:Service")({ deploymentController: { type: "ECS" } }), {
+          finding: "no-circuit-breaker",
+        }),
+      ],
+    },
     "a service": {
       good: [
         on("rolls back", service()),

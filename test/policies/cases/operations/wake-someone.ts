@@ -15,6 +15,35 @@ const composite = making("aws:cloudwatch/compositeAlarm:CompositeAlarm", { ...BA
 export const wakeSomeoneCases: PolicyCases = {
   policy: wakeSomeone,
   spellings: {
+    "at the end of what a metric can be": {
+      good: [
+        on(
+          "below the end",
+          alarm({ metricName: "CPUUtilization", comparisonOperator: "GreaterThanThreshold", threshold: 90 }),
+        ),
+        on(
+          "at the end",
+          alarm({ metricName: "CPUUtilization", comparisonOperator: "GreaterThanOrEqualToThreshold", threshold: 100 }),
+        ),
+        on(
+          "nothing at all",
+          alarm({ metricName: "RequestCount", comparisonOperator: "LessThanOrEqualToThreshold", threshold: 0 }),
+        ),
+      ],
+      bad: [
+        on(
+          "more than all",
+          alarm({ metricName: "CPUUtilization", comparisonOperator: "GreaterThanThreshold", threshold: 100 }),
+          { finding: "implausible" },
+        ),
+        on("less than none", alarm({ comparisonOperator: "LessThanThreshold", threshold: 0 }), {
+          finding: "implausible",
+        }),
+        on("none or more", alarm({ comparisonOperator: "GreaterThanOrEqualToThreshold", threshold: "0" }), {
+          finding: "implausible",
+        }),
+      ],
+    },
     "a metric's alarm": {
       good: [
         on("with an action", alarm()),

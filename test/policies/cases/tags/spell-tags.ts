@@ -12,6 +12,30 @@ const many = Object.fromEntries(Array.from({ length: 45 }, (_, index) => [`Key${
 export const spellTagsCases: PolicyCases = {
   policy: spellTags,
   spellings: {
+    "values that are no texts": {
+      good: [on("a number", tagged({ CostCenter: 4711 }))],
+      bad: [
+        on("an object with a toString of its own", tagged({ Owner: "", CostCenter: { toString: 1 } }), {
+          finding: "empty:Owner",
+        }),
+        on("a list that is not known", tagged({ Owner: "", CostCenter: [UNKNOWN_TEXT] }), { finding: "empty:Owner" }),
+      ],
+    },
+    "words that say nothing": {
+      good: [
+        on("about a backup", tagged({ Backup: "none", Tier: "default" })),
+        on("in a name", tagged({ Name: "todo-service" })),
+        on("as the stack's name", tagged({ Environment: "test" }), { stack: "test" }),
+      ],
+      bad: [
+        on("nobody", tagged({ Owner: "none" }), { finding: "placeholder:Owner" }),
+        on("a template", tagged({ Owner: "<owner>" }), { finding: "placeholder:Owner" }),
+        on("an expression", tagged({ Owner: "${owner}" }), { finding: "placeholder:Owner" }),
+        on("curly braces", tagged({ Owner: "{{owner}}" }), { finding: "placeholder:Owner" }),
+        on("a note", tagged({ Owner: "TODO: owner" }), { finding: "placeholder:Owner" }),
+        on("yours", tagged({ Owner: "your-team" }), { finding: "placeholder:Owner" }),
+      ],
+    },
     "a tag's value": {
       good: [
         on("as agreed", table()),
