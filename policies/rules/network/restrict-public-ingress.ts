@@ -30,7 +30,7 @@ const isWebPort = (rule: GroupRule): boolean =>
   protocolName(rule.protocol) === "tcp" && PUBLIC_PORTS.includes(singlePort(rule) ?? -1);
 /** Whether it may still come out as one of the web's ports: what is known of it does not say otherwise. */
 const isUndecidedPort = ({ protocol, fromPort, toPort }: GroupRule): boolean => {
-  const known = [fromPort, toPort].filter((port) => port !== UNKNOWN);
+  const known = [fromPort, toPort].filter((port): port is Exclude<Value, typeof UNKNOWN> => port !== UNKNOWN);
   const mayBeWeb = known.every((port) => PUBLIC_PORTS.includes(numberOf(port) ?? -1));
   const mayBeTcp = protocol === UNKNOWN || protocolName(protocol) === "tcp";
   return (known.length < 2 || protocol === UNKNOWN) && mayBeWeb && mayBeTcp;

@@ -3,7 +3,7 @@ import { undecided, violation, type Finding } from "../../core/finding";
 import type { Policy } from "../../core/policy";
 import type { Resource } from "../../core/resource";
 import { IN_PRODUCTION } from "../../core/stage";
-import { asList, member, UNKNOWN } from "../../core/value";
+import { asList, member, UNKNOWN, type Value } from "../../core/value";
 
 const METRIC = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm";

@@ -18,7 +18,7 @@ const bare = { redrivePolicy: undefined, url: "https://sqs/jobs" };
 export const giveQueuesDeadLettersCases: PolicyCases = {
   policy: giveQueuesDeadLetters,
   spellings: {
-    "a queue for dead letters": {
+    "a queue for dead letters, by those that send to it": {
       good: [
         on("of a pipe", [
           dead(),
