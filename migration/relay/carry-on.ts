@@ -2,11 +2,25 @@
 import { backfill, type BackfillProgress } from "../backfill";
 import type { DataPlane } from "../data-plane";
 import { reconcile } from "../ownership/reconcile";
-import { takeLease } from "../replica/lease";
+import { ringHolder, takeLease } from "../replica/lease";
 import { drainAndLinger, type DrainResult } from "./drain";
-import { LINGERS } from "./linger";
+import { LINGERS, lingers } from "./linger";
 
 export type CarriedOn = DrainResult & { readonly backfill?: BackfillProgress };
+
+/** A ring that a relay at work knows of. */
+export interface Met {
+  readonly met: true;
+}
+
+/**
+ * What a ring does. While a relay lingers that is one statement: it knows of the ring, follows the outbox when the owner
+ * changes, and ends an expired handover (0024).
+ */
+export async function ring(plane: DataPlane, budgetMs: number): Promise<CarriedOn | Met> {
+  const holder = await ringHolder(plane, plane.context.name);
+  return holder !== undefined && lingers(holder) ? { met: true } : carryOn(plane, budgetMs);
+}
 
 /**
  * Does what there is to do and lingers. While a coordinator or another backfill is at it, which leave as soon as they are

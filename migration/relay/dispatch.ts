@@ -12,7 +12,7 @@ import { type CancelAnswer, cancelTransition } from "../phase/cancel";
 import { rehearse } from "../rehearsal/rehearse";
 import type { Plan } from "../rehearsal/report";
 import type { RelayEvent, TransitionRequest, TransitionResult } from "../runtime/phases";
-import { carryOn, type CarriedOn } from "./carry-on";
+import { carryOn, type CarriedOn, type Met, ring } from "./carry-on";
 import { drain } from "./drain";
 import { outboxIsEmpty } from "./outbox-is-empty";
 import { status, waiting, type RelayStatus } from "./status";
@@ -22,7 +22,7 @@ import { tend } from "./sweep";
 export type InvocationEvent = RelayEvent & { readonly tf?: { readonly action?: "create" | "update" | "delete" } };
 
 export type RelayAnswer =
-  TransitionResult | RelayStatus | AuditReport | CarriedOn | CancelAnswer | Guarded | ParkedReport | Plan;
+  TransitionResult | RelayStatus | AuditReport | CarriedOn | Met | CancelAnswer | Guarded | ParkedReport | Plan;
 
 /** Of an invocation's time, what is kept for ending in order. */
 const MARGIN_MS = 5_000;
@@ -47,7 +47,7 @@ export async function dispatch(plane: DataPlane, event: InvocationEvent, timeLef
       return reached;
     }
     case "ring":
-      return carryOn(plane, budgetMs);
+      return ring(plane, budgetMs);
     case "sweep": {
       const until = plane.now() + budgetMs;
       const tended = tend(plane);

@@ -15,6 +15,9 @@ const LOOK_MS = 100;
 /** The same while a handover is under way and writers wait for the outbox to be empty. */
 const HANDOVER_LOOK_MS = 25;
 
+/** Time between two looks of a relay that is always busy, in milliseconds: rings leave the ownership to it. */
+const BUSY_LOOK_MS = 1_000;
+
 /**
  * Pause after a round that found less than half a batch, in milliseconds. Without it a steady trickle makes rounds of a
  * change or two, and a round costs a dozen calls whatever it carries; the lag's goal of 1 s has room for it.
@@ -32,7 +35,7 @@ export const endsSoon = ({ settings, now }: DataPlane, until: number): boolean =
 const LOOK = `
 SELECT (extract(epoch FROM banyan.now()) * 1000)::float8 AS now,
        (extract(epoch FROM lease.rung_at) * 1000)::float8 AS rung_ms, lease.rung_at::text AS rung_at,
-       truth.owner, truth.phase, truth.table_name, truth.handover_to,
+       truth.owner, truth.epoch, truth.phase, truth.table_name, truth.handover_to,
        coalesce(truth.handover_deadline <= banyan.now(), false) AS expired
   FROM banyan.lease AS lease JOIN banyan.ownership AS truth ON truth.context = lease.context
  WHERE lease.context = :context`;
@@ -48,21 +51,29 @@ export class Linger {
   /** Taken before the last look at the outbox, so that what the look did not find was committed after it. */
   #before: Look | undefined;
   #quietSince: number | undefined;
+  #lookedAt: number;
 
   constructor(
     private readonly plane: DataPlane,
     private readonly lease: Lease,
     private readonly ownership: Ownership,
     private readonly until: number,
-  ) {}
+  ) {
+    this.#lookedAt = plane.now();
+  }
 
-  /** The outbox was not empty: lets changes gather, unless there are many already. */
-  async found(changes: number): Promise<void> {
+  /**
+   * The outbox was not empty: lets changes gather, unless there are many already.
+   * @returns as {@link foundNothing}
+   */
+  async found(changes: number): Promise<"again" | undefined> {
     const { plane } = this;
     this.#before = undefined;
     this.#quietSince = undefined;
+    if (plane.now() - this.#lookedAt >= BUSY_LOOK_MS && (await this.look()) === undefined) return "again";
     if (changes < plane.settings.relayBatchChanges / 2)
       await plane.pause(Math.min(GATHER_MS, Math.max(0, this.until - plane.now())));
+    return undefined;
   }
 
   /**
@@ -85,12 +96,17 @@ export class Linger {
     return this.#before === undefined ? "again" : undefined;
   }
 
-  /** @returns undefined when the ownership is another than the one whose outbox is watched, or a handover has to be given up */
+  /**
+   * @returns undefined when the ownership is another than the one whose outbox is watched, when a handover has to be given up,
+   * and when one has ended: whoever ended it may have died before it said so in `OWNER`
+   */
   private async look(): Promise<Look | undefined> {
-    const { owner, phase, table } = this.ownership;
+    const { owner, epoch, phase, table } = this.ownership;
     const [row] = await this.plane.database.query(LOOK, { context: this.ownership.context });
+    this.#lookedAt = this.plane.now();
     if (row?.owner !== owner || row.phase !== phase || row.table_name !== table || row.expired === true)
       return undefined;
+    if (row.handover_to === null && Number(row.epoch) !== epoch) return undefined;
     return {
       now: Number(row.now),
       rungMs: Number(row.rung_ms ?? 0),

@@ -3,6 +3,7 @@ import { installCapture, removeCapture } from "../../migration/capture";
 import { backfill } from "../../migration/backfill";
 import type { DataPlane } from "../../migration/data-plane";
 import { runTransition, type TransitionVerbs } from "../../migration/phase";
+import { createOwnerItem, readOwnerItem } from "../../migration/ownership/owner-item";
 import { drain, outboxIsEmpty } from "../../migration/relay";
 import { dispatch } from "../../migration/relay/dispatch";
 import { ringHolder, takeLease } from "../../migration/replica/lease";
@@ -133,6 +134,53 @@ describe("A relay that was rung", () => {
     assert.ok((await ring(plane)).applied >= 1);
     assert.equal(pauses, 0, "the ring that met the lease returned at once");
     assert.equal(await outboxIsEmpty(idle, "monolith"), true);
+  });
+
+  it("is met by a ring in one statement", async () => {
+    const lease = await takeLease(idle, "lib-rary", "lingers-a");
+    let calls = 0;
+    const database = new Proxy(idle.database, {
+      get: (target, name) => {
+        calls += 1;
+        return (Reflect.get(target, name) as (...all: unknown[]) => unknown).bind(target);
+      },
+    });
+    assert.deepEqual(await ring({ ...idle, database }), { met: true });
+    assert.equal(calls, 1);
+    await lease?.release();
+  });
+
+  it("gives an expired handover up while changes never end, without a ring's help", async () => {
+    let id = 0;
+    let expiredAt = Infinity;
+    let endedAt = Infinity;
+    const start = elapsed();
+    const observe: DataPlane["observe"] = async (step) => {
+      const ms = elapsed() - start;
+      if (step !== "relay.read" || ms > 10_000) return;
+      await insert(++id);
+      if (ms >= 2_000 && expiredAt === Infinity) {
+        expiredAt = ms;
+        await idle.database.execute(
+          `UPDATE banyan.ownership SET handover_to = 'context', epoch = epoch + 1, handover_deadline = banyan.now() - interval '1 second'`,
+        );
+      } else if (endedAt === Infinity && expiredAt < Infinity) {
+        const [row] = await idle.database.query("SELECT handover_to FROM banyan.ownership");
+        if (row?.handover_to === null) endedAt = ms;
+      }
+    };
+    await ring({ ...idle, observe });
+    assert.ok(endedAt - expiredAt <= 1_500, `${endedAt - expiredAt} ms`);
+    assert.equal(await outboxIsEmpty(idle, "monolith"), true);
+  });
+
+  it("publishes OWNER when whoever gave a handover up died before it did", async () => {
+    await createOwnerItem(idle, { epoch: 3, accepting: true, retired: false });
+    const given = atLook(async (looks) => {
+      if (looks === 2) await idle.database.execute("UPDATE banyan.ownership SET epoch = epoch + 2");
+    });
+    await ring(given);
+    assert.equal((await readOwnerItem(idle))?.epoch, 5);
   });
 
   it("does not release a lease that was rung after it looked", async () => {
