@@ -6,7 +6,7 @@ import type { OwnedTable } from "../../extracted/bounded-context";
 import { assertNoDrift } from "../capture/drift";
 import type { DataPlane } from "../data-plane";
 import type { PublishableChange } from "../events/entries";
-import { openPublishing } from "../events/publish";
+import { openPublishing, type Publishing } from "../events/publish";
 import { readOwnership } from "../ownership/read";
 import { openBack } from "../relay/back";
 import { backChange, type RecordedChange } from "../relay/back/outbox";
@@ -49,12 +49,13 @@ export async function retryParked(plane: DataPlane, ids: readonly number[] | "al
   if (ownership === undefined || ownership.table !== plane.table || letters.length === 0) return unknown;
   await assertNoDrift(plane.database, plane.context);
   const direction = ownership.owner === "monolith" ? "forward" : "back";
+  const publishing = await openPublishing(plane);
   const outcomes = new Map<number, ParkedOutcome>();
   let left = letters;
   for (let pass = 1, moved = true; moved && pass <= 2; pass++) {
     moved = false;
     for (const letter of left) {
-      const outcome = letter.direction === direction ? await send(plane, letter) : otherDirection(letter);
+      const outcome = letter.direction === direction ? await send(plane, letter, publishing) : otherDirection(letter);
       outcomes.set(letter.id, outcome);
       moved ||= outcome.outcome === "applied";
     }
@@ -69,7 +70,11 @@ const otherDirection = ({ id, direction }: DeadLetter): ParkedOutcome => ({
   message: `it is a change of the direction ${direction}, and the owner is the other side by now`,
 });
 
-async function send(plane: DataPlane, letter: DeadLetter): Promise<ParkedOutcome> {
+async function send(
+  plane: DataPlane,
+  letter: DeadLetter,
+  publishing: Publishing | undefined,
+): Promise<ParkedOutcome> {
   const { id } = letter;
   await plane.observe("parked.retry", { context: plane.context.name, id });
   const { failures, stored, version, published } =
@@ -83,7 +88,7 @@ async function send(plane: DataPlane, letter: DeadLetter): Promise<ParkedOutcome
     return { id, outcome: "failed", message: failure.error };
   }
   // It was published when it was parked. A view that was filled from the follower since then has not seen it.
-  await (await openPublishing(plane))?.publish([published]);
+  await publishing?.publish([published]);
   await plane.observe("parked.remove", { context: plane.context.name, id });
   await plane.database.execute("DELETE FROM banyan.parked WHERE id = :id AND context = :context", {
     id,

@@ -1,4 +1,5 @@
 /** A policy's settings. Defaults are applied here: the SDK leaves them to the command line, which not every caller is. */
+import type { Stage } from "./stage";
 
 /** A setting as JSON schema describes it. */
 export type ConfigProperty =
@@ -51,6 +52,12 @@ export class Settings {
     const value = this.value(name);
     if (!isRecord(value)) return {};
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, String(inner)]));
+  }
+
+  /** A number by stage, out of a map; a stage that the setting leaves out has the default's. */
+  ofStage(name: string, stage: Stage): number {
+    const property = this.schema[name];
+    return Number(this.map(name)[stage] ?? (property?.type === "map" ? property.default[stage] : undefined));
   }
 
   /** @throws Error for a setting that the policy does not declare: a fault of the policy. */

@@ -1,5 +1,6 @@
 /** The tags that a resource will really have. */
 import taggable from "./data/generated/taggable-types.json";
+import { providerSetting } from "./provider";
 import type { Resource } from "./resource";
 import { isObject, member, UNKNOWN, type Value } from "./value";
 
@@ -8,19 +9,8 @@ const types: ReadonlySet<string> = new Set(taggable);
 /** Whether AWS lets this type carry tags. Generated from the provider's SDK. */
 export const isTaggable = (type: string): boolean => types.has(type);
 
-/** A provider's setting, which arrives as JSON text. */
-function setting(provider: Value, name: string): Value {
-  const value = member(provider, name);
-  if (typeof value !== "string") return value;
-  try {
-    return JSON.parse(value) as Value;
-  } catch {
-    return null;
-  }
-}
-
 function ignored(provider: Value): (key: string) => boolean {
-  const rules = setting(provider, "ignoreTags");
+  const rules = providerSetting(provider, "ignoreTags");
   const keys = member(rules, "keys");
   const prefixes = member(rules, "keyPrefixes");
   return (key) =>
@@ -37,7 +27,7 @@ export function effectiveTags(resource: Resource): ReadonlyMap<string, Value> | 
   if (isObject(merged)) return new Map(Object.entries(merged));
   const own = member(resource.props, "tags");
   const provider = resource.provider?.props ?? null;
-  const defaults = member(setting(provider, "defaultTags"), "tags");
+  const defaults = member(providerSetting(provider, "defaultTags"), "tags");
   if (own === UNKNOWN || defaults === UNKNOWN) return UNKNOWN;
   const entries = [defaults, own].flatMap((tags) => (isObject(tags) ? Object.entries(tags) : []));
   const isIgnored = ignored(provider);

@@ -3,6 +3,7 @@
  * Each stage of `test:scenario` leaves its local cloud's record in a folder; this compares them, all taken together.
  */
 import type { UsageReport } from "../../local/services/iam/usage";
+import { matches } from "../../policies/core/glob";
 
 /** A permission that a role holds: one action on one resource, as its document spells them. */
 export interface Permission {
@@ -34,15 +35,6 @@ export interface Verdict {
 const anyGeneration = (arn: string): string => arn.replace(/-g\d+(?=\/|$)/, "-g*");
 const roleName = (arn: string): string => arn.slice(arn.lastIndexOf("/") + 1);
 const text = ({ role, action, resource }: Permission): string => `${role} ${action} ${resource}`;
-
-const matches = (pattern: string, value: string): boolean =>
-  new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-      .replace(/\*/g, ".*")
-      .replace(/\?/g, ".")}$`,
-    "s",
-  ).test(value);
 
 /** Role, action and resource of every grant or use in a report. */
 function permissions(section: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>): Permission[] {

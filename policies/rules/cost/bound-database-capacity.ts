@@ -30,7 +30,7 @@ export const boundDatabaseCapacity: Policy = {
     if (!isGiven(scaling)) return [];
     const stage = stageOf(stackOf(resource.urn));
     const bounds = [
-      ["maxCapacity", Number(settings.map("maximumUnits")[stage] ?? 64)],
+      ["maxCapacity", settings.ofStage("maximumUnits", stage)],
       ...(stage === "prod" ? [] : [["minCapacity", 1] as const]),
     ] as const;
     return bounds.flatMap(([name, most]): readonly Finding[] => {

@@ -1,6 +1,5 @@
-import { violation } from "../../core/finding";
 import type { Policy } from "../../core/policy";
-import { repositoriesWithoutLifecycle } from "../../core/repositories";
+import { missingLifecycles } from "../../core/repositories";
 import { IN_PRODUCTION } from "../../core/stage";
 
 /** `cost-ecr-lifecycle` */
@@ -15,12 +14,5 @@ export const expireImages: Policy = {
   references: [{ framework: "AWS FSBP", control: "ECR.3" }],
   levels: IN_PRODUCTION,
   config: {},
-  checkStack: (graph) =>
-    repositoriesWithoutLifecycle(graph).map((repository) =>
-      violation(repository, "", {
-        id: "no-lifecycle",
-        what: "has no lifecycle policy",
-        fix: "Add an aws.ecr.LifecyclePolicy that expires old images.",
-      }),
-    ),
+  checkStack: missingLifecycles,
 };

@@ -27,7 +27,7 @@ export const letLogsExpire: Policy = {
   checkResource(resource, settings): readonly Finding[] {
     const value = member(resource.props, "retentionInDays");
     const stage = stageOf(stackOf(resource.urn));
-    const most = Number(settings.map("maximumDays")[stage] ?? 3653);
+    const most = settings.ofStage("maximumDays", stage);
     if (value === UNKNOWN) return [undecided(resource, "retentionInDays")];
     const days = numberOf(value) ?? 0;
     if (days > 0 && days <= most) return [];

@@ -4,7 +4,7 @@ import type { Policy } from "../../core/policy";
 import type { Resource } from "../../core/resource";
 import { IN_PRODUCTION } from "../../core/stage";
 import { REPOSITORY } from "../../core/stateful";
-import { repositoriesWithoutLifecycle } from "../../core/repositories";
+import { missingLifecycles } from "../../core/repositories";
 import { asList, member, UNKNOWN } from "../../core/value";
 
 const DEMANDS: readonly Demand[] = [
@@ -56,12 +56,5 @@ export const keepImagesImmutable: Policy = {
   config: {},
   types: [REPOSITORY],
   checkResource: (resource) => [...demand(resource, DEMANDS), ...encryption(resource)],
-  checkStack: (graph) =>
-    repositoriesWithoutLifecycle(graph).map((repository) =>
-      violation(repository, "", {
-        id: "no-lifecycle",
-        what: "has no lifecycle policy",
-        fix: "Add an aws.ecr.LifecyclePolicy that expires old images.",
-      }),
-    ),
+  checkStack: missingLifecycles,
 };

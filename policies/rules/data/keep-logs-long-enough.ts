@@ -31,7 +31,7 @@ export const keepLogsLongEnough: Policy = {
   types: [LOG_GROUP],
   checkResource(resource, settings): readonly Finding[] {
     const value = member(resource.props, "retentionInDays");
-    const minimum = Number(settings.map("minimumDays")[stageOf(stackOf(resource.urn))] ?? 90);
+    const minimum = settings.ofStage("minimumDays", stageOf(stackOf(resource.urn)));
     const fix = `Set it to one of ${ALLOWED.filter((days) => days >= minimum).join(", ")}.`;
     if (value === UNKNOWN) return [undecided(resource, "retentionInDays", fix)];
     const days = numberOf(value) ?? 0;
