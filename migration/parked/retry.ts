@@ -70,11 +70,7 @@ const otherDirection = ({ id, direction }: DeadLetter): ParkedOutcome => ({
   message: `it is a change of the direction ${direction}, and the owner is the other side by now`,
 });
 
-async function send(
-  plane: DataPlane,
-  letter: DeadLetter,
-  publishing: Publishing | undefined,
-): Promise<ParkedOutcome> {
+async function send(plane: DataPlane, letter: DeadLetter, publishing: Publishing | undefined): Promise<ParkedOutcome> {
   const { id } = letter;
   await plane.observe("parked.retry", { context: plane.context.name, id });
   const { failures, stored, version, published } =
