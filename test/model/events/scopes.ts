@@ -40,6 +40,9 @@ export const SCOPES = {
 /** Exhausted by `npm run test:model`. */
 export const LARGE_SCOPES = {
   threeWrites: { ...ONE, writes: 3, relays: 2 },
-  everything: { ...ONE, prefills: 2, relays: 2, followerReads: true, parks: true, defers: true },
-  twoLivesLarge: { ...ONE, writes: 3, prefills: 2, lives: 2, defers: true },
+  prefilled: { ...ONE, prefills: 2, followerReads: true, parks: true, defers: true },
+  twoRelays: { ...ONE, relays: 2, followerReads: true, parks: true },
+  twoLivesDeferred: { ...ONE, lives: 2, defers: true },
+  twoLivesPrefilled: { ...ONE, lives: 2, prefills: 2 },
+  twoLivesThreeWrites: { ...ONE, lives: 2, writes: 3, lateRule: false },
 } satisfies Readonly<Record<string, Scope>>;

@@ -7,7 +7,7 @@ export const CHILD = 1;
 export const ITEMS = 4;
 export const CHANGES = 2;
 export const BATCH = 2;
-export const PARKED = 4;
+export const PARKED = 6;
 
 const slots = <P extends string>(prefix: P, count: number): readonly `${P}${number}`[] =>
   Array.from({ length: count }, (_, index) => `${prefix}${index}` as const);
