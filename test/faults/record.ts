@@ -10,7 +10,7 @@ import type { FaultStage } from "./stage";
 
 export const RECORDED_FILE = join(__dirname, "recorded.json");
 /** Runs of a scenario; a place counts when all of them reached it. */
-const RUNS = 5;
+const RUNS = 8;
 /** Calls of the two sides that serve requests come as requests come: one is aimed at where there were so many times as many. */
 const AMPLE = 3;
 
@@ -20,7 +20,7 @@ export function isAimedAt(scenario: string, place: Place): boolean {
   if (scenario === "replicate" && place.startsWith("coordinator:relay.")) return false;
   const [, actor = "", step = "", occurrence = "", effect = "0"] =
     /^([^:]+):([^#]+)#(\d+)(?:\+(\d+))?$/.exec(place) ?? [];
-  if (actor === "api" || actor === "monolith") return step === "secret" ? false : ["2", "9"].includes(occurrence);
+  if (actor === "api" || actor === "monolith") return step === "secret" ? false : ["1", "2", "9"].includes(occurrence);
   if (Number(effect) > 2) return false;
   return Number(occurrence) <= (step.startsWith("handover") || actor === "relay" ? 1 : 2);
 }
