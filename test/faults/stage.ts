@@ -121,10 +121,10 @@ export class FaultStage {
         writers.start();
       }
       if (aim !== undefined) await acknowledged(5);
-      while (this.#sleeping > 0) await pause(20);
     } catch (error) {
       failures.push(error instanceof Error ? error.message : String(error));
     }
+    while (this.#pending > 0) await pause(20);
     await writers.stop();
     const endedAt = Date.now();
     clearInterval(sweeps);
@@ -152,7 +152,8 @@ export class FaultStage {
     };
   }
 
-  #sleeping = 0;
+  /** Processes that sleep, and effects that are still to come. */
+  #pending = 0;
 
   #note(text: string): void {
     if (this.#notes.length < 200) this.#notes.push(`${new Date().toISOString().slice(14, 23)} ${text}`);
@@ -162,15 +163,22 @@ export class FaultStage {
     const { skewMs, lateMs, freezeMs } = WORLD_DEFAULTS;
     const { world } = this;
     return {
-      ...{ skewMs, lateMs, freezeMs, pause },
+      ...{ skewMs, lateMs, pause },
       kill: (pid) => this.#victims.kill(pid),
       freeze: async (pid) => {
-        this.#sleeping += 1;
+        this.#pending += 1;
         this.#victims.freeze(pid);
         this.#fellAsleep();
         await pause(freezeMs);
         this.#victims.thaw(pid);
-        this.#sleeping -= 1;
+        this.#pending -= 1;
+      },
+      later: (effect) => {
+        this.#pending += 1;
+        void pause(freezeMs)
+          .then(effect)
+          .catch(() => undefined)
+          .finally(() => (this.#pending -= 1));
       },
       killMonolith: () => this.#victims.kill(world.task.pid),
       anyApi: () => this.#apis.find(isAlive),

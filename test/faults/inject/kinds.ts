@@ -18,9 +18,10 @@ export interface Tools {
   /** Ends every session that the caller has at Postgres. */
   readonly severSessions: (call: Call) => Promise<void>;
   readonly pause: (ms: number) => Promise<void>;
+  /** Lets an effect come after any lease and deadline. The scenario ends after it: later it would strike another. */
+  readonly later: (effect: () => Promise<unknown>) => void;
   readonly skewMs: number;
   readonly lateMs: number;
-  readonly freezeMs: number;
 }
 
 /** At a step: the process waits. `gone`: it waits in vain. */
@@ -64,10 +65,7 @@ export const KINDS = {
   "late-effect": {
     call: async (tools, call, forward) => {
       tools.kill(call.pid);
-      void tools
-        .pause(tools.freezeMs)
-        .then(forward)
-        .catch(() => undefined);
+      tools.later(forward);
       return "cut";
     },
   },
