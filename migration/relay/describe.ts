@@ -4,14 +4,11 @@ import type { PublishableChange } from "../events/entries";
 import type { BackChange } from "./back/outbox";
 import type { ForwardChange } from "./forward/outbox";
 
-export const describeForward = ({ table, key, row, op, version, capturedMs }: ForwardChange): PublishableChange => ({
-  table,
-  key,
-  row: op === "delete" ? undefined : row,
-  deleted: op === "delete",
-  version,
-  capturedMs,
-});
+export function describeForward(change: ForwardChange): PublishableChange {
+  const { table, key, row, op, version, capturedMs } = change;
+  const isTold = op !== "delete" && change.unreadableBytes === undefined;
+  return { table, key, row: isTold ? row : undefined, deleted: op === "delete", version, capturedMs };
+}
 
 export const describeBack = (
   context: BoundedContext,

@@ -34,7 +34,12 @@ export async function readPage(
       const found = await sql.query(pageStatement(table, after), { ...keys, limit: size });
       return { rows: found.map(({ row }) => row as Row), last: found.length < size };
     } catch (error) {
-      if (!isResponseTooLarge(error) || size === 1) throw error;
+      if (!isResponseTooLarge(error)) throw error;
+      if (size === 1)
+        throw new Error(
+          `the row of ${table.name} after ${after === null ? "the beginning" : JSON.stringify(after)} has more than the 64 KB that the Data API returns of a row: shorten it`,
+          { cause: error },
+        );
     }
 }
 

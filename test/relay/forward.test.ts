@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { OwnedTable } from "../../extracted/bounded-context";
 import { installCapture } from "../../migration/capture";
 import type { DataPlane } from "../../migration/data-plane";
+import { retryParked } from "../../migration/parked/retry";
 import { drain, outboxIsEmpty } from "../../migration/relay";
 import type { Metric } from "../../migration/runtime/emf";
 import type { Database } from "../../migration/sql/database";
@@ -193,6 +194,25 @@ describe("Relay, from the monolith to the context", () => {
     const [parked] = await plane.database.query("SELECT error FROM banyan.parked");
     assert.match(parked?.error as string, /books is refused by DynamoDB/);
     assert.ok((await allItems(plane)).has(bookKey(3)));
+  });
+
+  it("parks a change whose row is more than the Data API returns, says what to do, and applies all others", async () => {
+    await insert(1, 30);
+    await monolith.execute("UPDATE books SET isbn = repeat('9', 70000) WHERE id = 20");
+    assert.deepEqual(await drain(plane, LONG), { applied: 30, parked: 1, remaining: 0 });
+    const [parked] = await plane.database.query("SELECT id, change, error FROM banyan.parked");
+    assert.match(
+      parked?.error as string,
+      /^books \{"id":20\} has 70\d\d\d bytes, and the Data API returns .* shorten the row/,
+    );
+    const outcomes = await retryParked(plane, [Number(parked?.id)]);
+    assert.deepEqual(
+      outcomes.map(({ outcome }) => outcome),
+      ["failed"],
+    );
+    await monolith.execute("UPDATE books SET isbn = 'short' WHERE id = 20");
+    assert.deepEqual(await drain(plane, LONG), { applied: 1, parked: 0, remaining: 0 });
+    assert.equal((await allItems(plane)).get(bookKey(20))?.["isbn"], "short");
   });
 
   it("parks a change once, also after a crash while it was parked", async () => {

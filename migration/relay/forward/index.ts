@@ -71,7 +71,9 @@ async function mapAll(
   failures: Failure<ForwardChange>[],
 ): Promise<readonly Mapped[]> {
   const targets: { readonly change: ForwardChange; readonly target: MappedChange }[] = [];
-  for (const change of await inDeclaredShape(plane, changes))
+  for (const change of changes) if (change.unreadableBytes !== undefined) failures.push(unreadable(change));
+  const readable = changes.filter(({ unreadableBytes }) => unreadableBytes === undefined);
+  for (const change of await inDeclaredShape(plane, readable))
     try {
       targets.push({ change, target: mapChange(plane.context, change) });
     } catch (error) {
@@ -95,6 +97,13 @@ async function mapAll(
     }
   return mapped;
 }
+
+const unreadable = (change: ForwardChange): Failure<ForwardChange> => ({
+  change,
+  error:
+    `${change.table} ${JSON.stringify(change.key)} has ${change.unreadableBytes} bytes, and the Data API returns rows of 64 KB at most: ` +
+    "shorten the row at the monolith, which captures it anew, then discard this change",
+});
 
 /** @throws the error itself when it is not the change's fault */
 function failureOf(change: ForwardChange, error: unknown): Failure<ForwardChange> {

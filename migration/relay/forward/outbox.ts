@@ -10,8 +10,10 @@ export interface ForwardChange extends QueuedChange {
   readonly table: string;
   readonly op: "insert" | "update" | "delete";
   readonly key: Row;
-  /** The row after the change; the deleted row on a delete. */
+  /** The row after the change; the deleted row on a delete. Empty when it cannot be read. */
   readonly row: Row;
+  /** Its length in bytes, when it is more than the Data API returns: the change cannot be applied, and is parked. */
+  readonly unreadableBytes?: number;
 }
 
 export interface ForwardEntry extends OutboxEntry<ForwardChange> {
@@ -19,12 +21,21 @@ export interface ForwardEntry extends OutboxEntry<ForwardChange> {
   readonly seq: number;
 }
 
-const READ = `
-SELECT epoch, seq, table_name, op, key, "row", (extract(epoch FROM at) * 1000)::int8 AS at_ms,
+/** Of a row's 64 KB at the Data API: the rest is for the other columns. */
+const READABLE_BYTES = 60_000;
+/** Such rows are together below the Data API's 1 MiB. */
+const READABLE_ROWS = 16;
+
+const read = (row: string): string => `
+SELECT epoch, seq, table_name, op, key, ${row}, (extract(epoch FROM at) * 1000)::int8 AS at_ms,
        greatest(0, extract(epoch FROM clock_timestamp() - at) * 1000)::int8 AS age_ms
   FROM banyan.outbox WHERE context = :context
    AND NOT EXISTS (SELECT FROM banyan.ownership AS truth WHERE truth.context = :context AND truth.table_name <> :of)
  ORDER BY epoch, seq LIMIT :limit`;
+const READ = read('"row"');
+const READ_WHAT_CAN_BE = read(
+  `CASE WHEN octet_length("row"::text) <= ${READABLE_BYTES} THEN "row" END AS "row", octet_length("row"::text) AS bytes`,
+);
 
 interface OutboxRow {
   readonly epoch: number;
@@ -32,7 +43,8 @@ interface OutboxRow {
   readonly table_name: string;
   readonly op: ForwardChange["op"];
   readonly key: Row;
-  readonly row: Row;
+  readonly row: Row | null;
+  readonly bytes?: number;
   readonly at_ms: number;
   readonly age_ms: number;
 }
@@ -42,18 +54,27 @@ interface OutboxRow {
  * life that wakes late finds nothing: it would apply changes to a table that is no more, and remove them (decision 0051).
  */
 export async function readOutbox(plane: DataPlane, limit: number): Promise<readonly ForwardEntry[]> {
-  for (let rows = limit; ; rows = Math.ceil(rows / 2))
+  const entries = async (statement: string, rows: number): Promise<readonly ForwardEntry[]> => {
+    const found = await plane.database.query(statement, { context: plane.context.name, of: plane.table, limit: rows });
+    return found.map((row) => toEntry(plane, row as unknown as OutboxRow));
+  };
+  for (let rows = limit; rows > 1; rows = Math.ceil(rows / 2))
     try {
-      const found = await plane.database.query(READ, { context: plane.context.name, of: plane.table, limit: rows });
-      return found.map((row) => toEntry(plane, row as unknown as OutboxRow));
+      return await entries(READ, rows);
     } catch (error) {
-      if (!isResponseTooLarge(error) || rows === 1) throw error;
+      if (!isResponseTooLarge(error)) throw error;
     }
+  return entries(READ_WHAT_CAN_BE, Math.min(limit, READABLE_ROWS));
 }
 
 function toEntry(plane: DataPlane, found: OutboxRow): ForwardEntry {
-  const { epoch, seq, table_name: table, op, key, row, at_ms: at } = found;
-  return { epoch, seq, ageMs: found.age_ms, changes: [forwardChange(plane, { table, op, key, row, epoch, seq, at })] };
+  const { epoch, seq, table_name: table, op, key, row, bytes, at_ms: at } = found;
+  const captured = { table, op, key, epoch, seq, at };
+  const change =
+    row === null
+      ? { ...captured, row: {}, ...(bytes !== undefined && { unreadableBytes: bytes }) }
+      : { ...captured, row };
+  return { epoch, seq, ageMs: found.age_ms, changes: [forwardChange(plane, change)] };
 }
 
 /** A captured change as it is recorded, in the outbox and where it is parked. */
@@ -62,6 +83,7 @@ export interface CapturedChange {
   readonly op: ForwardChange["op"];
   readonly key: Row;
   readonly row: Row;
+  readonly unreadableBytes?: number;
   readonly epoch: number;
   readonly seq: number;
   /** When it was captured, in Unix milliseconds; absent where an earlier relay parked it. */
@@ -69,18 +91,20 @@ export interface CapturedChange {
 }
 
 export function forwardChange(plane: Pick<DataPlane, "context">, captured: CapturedChange): ForwardChange {
-  const { table, op, key, row, epoch, seq, at = 0 } = captured;
+  const { table, op, key, row, epoch, seq, at = 0, unreadableBytes } = captured;
+  const unreadable = unreadableBytes === undefined ? {} : { unreadableBytes };
   const version = { epoch, n: seq };
   return {
     id: changeId(table, key, version),
-    subject: subjectOf(plane, table, key, row),
+    subject: unreadableBytes === undefined ? subjectOf(plane, table, key, row) : JSON.stringify([table, key]),
     version,
     capturedMs: at,
-    record: { table, op, key, row, epoch, seq, at },
+    record: { table, op, key, row, epoch, seq, at, ...unreadable },
     table,
     op,
     key,
     row,
+    ...unreadable,
   };
 }
 
