@@ -81,6 +81,18 @@ export class Attempts {
     for (const id of ids) this.#failed.delete(id);
   }
 
+  /**
+   * The outbox is empty: no change is left that any attempt could be of. A relay that wakes late may have written one down
+   * after its change was applied.
+   */
+  async forgetAll(): Promise<void> {
+    if (this.#failed.size === 0) return;
+    await this.plane.database.execute("DELETE FROM banyan.attempts WHERE context = :context", {
+      context: this.plane.context.name,
+    });
+    this.#failed.clear();
+  }
+
   private async remember({ change, error }: Failure<QueuedChange>, attempts: number): Promise<void> {
     const context = this.plane.context.name;
     this.plane.log("warn", "a change could not be applied and is tried again", {

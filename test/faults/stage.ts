@@ -271,7 +271,8 @@ export class FaultStage {
         await this.#invoke({ kind: "ring" }).catch((error: unknown) => this.#note(`ring: ${String(error)}`));
         const { waiting, ownership, owner, unfinishedBackfill } = await readContents(this.world.cloud, table);
         const current = phase === "monolith" || owner?.["epoch"] === Number(ownership["epoch"]);
-        if (waiting.forward + waiting.back + unfinishedBackfill === 0 && current && ownership["handover_to"] === null)
+        const left = waiting.forward + waiting.back + waiting.attempts + unfinishedBackfill;
+        if (left === 0 && current && ownership["handover_to"] === null)
           return;
       }
     };

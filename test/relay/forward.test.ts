@@ -215,6 +215,14 @@ describe("Relay, from the monolith to the context", () => {
     assert.equal((await allItems(plane)).get(bookKey(20))?.["isbn"], "short");
   });
 
+  it("forgets attempts of changes that are settled, which a relay that woke late had written down", async () => {
+    await plane.database.execute(
+      "INSERT INTO banyan.attempts (context, change_id, attempts, error) VALUES ('lib-rary', 'late', 3, 'late')",
+    );
+    assert.deepEqual(await drain(plane, LONG), { applied: 0, parked: 0, remaining: 0 });
+    assert.deepEqual(await plane.database.query("SELECT * FROM banyan.attempts"), []);
+  });
+
   it("parks a change once, also after a crash while it was parked", async () => {
     await insert(1);
     await monolith.execute("UPDATE books SET title = 'poison' WHERE id = 1");
