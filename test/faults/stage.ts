@@ -272,8 +272,7 @@ export class FaultStage {
         const { waiting, ownership, owner, unfinishedBackfill } = await readContents(this.world.cloud, table);
         const current = phase === "monolith" || owner?.["epoch"] === Number(ownership["epoch"]);
         const left = waiting.forward + waiting.back + waiting.attempts + unfinishedBackfill;
-        if (left === 0 && current && ownership["handover_to"] === null)
-          return;
+        if (left === 0 && current && ownership["handover_to"] === null) return;
       }
     };
     await within("rest", done(), 10_000).catch((error: unknown) => this.#note(String(error)));
