@@ -64,6 +64,7 @@ export function createDataServices(args: DataServicesArgs): DataServices {
   const dynamodb = new DynamoService({
     engine: dynamoEngine,
     ...place,
+    clock,
     authorise: dynamoAuthorisation(authorise, account, region),
   });
   const secrets = new SecretsManagerService({ root: folder("secretsmanager"), ...place, clock, random, authorise });

@@ -1,9 +1,11 @@
 /** DynamoDB: authorises, adds what the engine lacks (conflicts, ARNs, throttling on demand), forwards the rest as it is. */
-import { type AwsRequest, type AwsResponse, type LocalService, ServiceError } from "../service";
+import { systemClock } from "../clock";
+import { type AwsRequest, type AwsResponse, type Clock, type LocalService, ServiceError } from "../service";
 import { Conflicts } from "./conflicts";
-import type { DynamoEngine } from "./engine";
+import type { DynamoEngine, EngineAnswer } from "./engine";
 import { KeySchemas } from "./key-schemas";
 import { type DynamoRequest, itemActions, itemIdentity, plainTableName, type WriteRequest } from "./requests";
+import { RequestTokens } from "./tokens";
 
 /** Decides about a request that names its tables. @throws ServiceError("AccessDeniedException") */
 export type AuthoriseDynamo = (
@@ -21,7 +23,12 @@ export interface DynamoServiceArgs {
   readonly account: string;
   readonly region: string;
   readonly authorise?: AuthoriseDynamo;
+  /** Default: the system's. */
+  readonly clock?: Pick<Clock, "now">;
 }
+
+/** Characters of a request token, at most. */
+const TOKEN_LENGTH = 36;
 
 const SIMPLE = ["GetItem", "Query", "Scan", "BatchGetItem"] as const;
 const CONTROL = [
@@ -44,11 +51,13 @@ export class DynamoService implements LocalService {
   readonly name = "dynamodb";
   readonly #args: DynamoServiceArgs;
   readonly #conflicts = new Conflicts();
+  readonly #tokens: RequestTokens<EngineAnswer>;
   readonly #keys: KeySchemas;
   #throttle: Throttle = () => false;
 
   constructor(args: DynamoServiceArgs) {
     this.#args = args;
+    this.#tokens = new RequestTokens(args.clock ?? systemClock);
     this.#keys = new KeySchemas(args.engine);
   }
 
@@ -100,14 +109,24 @@ export class DynamoService implements LocalService {
       const keys = await this.#transactionKeys(body);
       // A request that the engine will refuse anyway has no keys: let it say why.
       if (keys === undefined) return forward();
-      if (operation === "TransactWriteItems")
-        return this.#conflicts.transaction(keys, body.ClientRequestToken, forward);
+      if (operation === "TransactWriteItems") return this.#transact(keys, body, forward);
       this.#conflicts.checkRead(keys);
       return forward();
     }
     if (operation === "BatchWriteItem") return this.#batchWrite(body, forward);
     if (includes(CONTROL, operation)) return this.#control(operation, raw);
     throw new ServiceError("UnknownOperationException", `dynamodb:${operation} is not emulated.`, 501);
+  }
+
+  #transact(keys: readonly string[], body: DynamoRequest, forward: () => Promise<EngineAnswer>): Promise<EngineAnswer> {
+    const { ClientRequestToken: token, ...parameters } = body;
+    // The engine says what is wrong with a token that cannot be one.
+    if (token === undefined || token.length < 1 || token.length > TOKEN_LENGTH)
+      return this.#conflicts.transaction(keys, token, forward);
+    const text = JSON.stringify(parameters);
+    const run = (): Promise<EngineAnswer> =>
+      this.#conflicts.transaction(keys, token, () => this.#args.engine.send("TransactWriteItems", text));
+    return this.#tokens.once(token, text, run, ({ status }) => status === 200);
   }
 
   /** Items in a transaction come back unprocessed, as if throttled; the client tries them again. */
