@@ -123,10 +123,11 @@ export class DynamoService implements LocalService {
     // The engine says what is wrong with a token that cannot be one.
     if (token === undefined || token.length < 1 || token.length > TOKEN_LENGTH)
       return this.#conflicts.transaction(keys, token, forward);
-    const text = JSON.stringify(parameters);
     const run = (): Promise<EngineAnswer> =>
-      this.#conflicts.transaction(keys, token, () => this.#args.engine.send("TransactWriteItems", text));
-    return this.#tokens.once(token, text, run, ({ status }) => status === 200);
+      this.#conflicts.transaction(keys, token, () =>
+        this.#args.engine.send("TransactWriteItems", JSON.stringify(parameters)),
+      );
+    return this.#tokens.once(token, parameters, run, ({ status }) => status === 200);
   }
 
   /** Items in a transaction come back unprocessed, as if throttled; the client tries them again. */

@@ -14,6 +14,14 @@ interface Completed<T> {
   readonly until: number;
 }
 
+/** One text for a value, whatever the order of members: two clients may write the same request differently. */
+function canonical(value: unknown): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([name, inner]) => `${JSON.stringify(name)}:${canonical(inner)}`).join()}}`;
+}
+
 export class RequestTokens<T> {
   /** In the order in which they were completed, which is that in which they expire. */
   readonly #completed = new Map<string, Completed<T>>();
@@ -26,9 +34,9 @@ export class RequestTokens<T> {
    * @param isSuccess whether an answer is remembered
    * @throws ServiceError("IdempotentParameterMismatchException")
    */
-  async once(token: string, parameters: string, run: () => Promise<T>, isSuccess: (answer: T) => boolean): Promise<T> {
+  async once(token: string, parameters: object, run: () => Promise<T>, isSuccess: (answer: T) => boolean): Promise<T> {
     this.#expire();
-    const digest = createHash("md5").update(parameters).digest("base64");
+    const digest = createHash("md5").update(canonical(parameters)).digest("base64");
     const known = this.#completed.get(token);
     if (known !== undefined && known.parameters !== digest)
       throw new ServiceError(

@@ -10,7 +10,7 @@ describe("Request tokens of transactions", () => {
     runs = 0;
     tokens = new RequestTokens({ now: () => now });
   });
-  const send = (token: string, parameters = "p", status = 200): Promise<number> =>
+  const send = (token: string, parameters: object = { p: 1 }, status = 200): Promise<number> =>
     tokens.once(
       token,
       parameters,
@@ -33,15 +33,22 @@ describe("Request tokens of transactions", () => {
   });
 
   it("are refused for another request", async () => {
-    await send("a", "p");
-    await assert.rejects(send("a", "q"), { code: "IdempotentParameterMismatchException" });
-    await send("b", "q");
+    await send("a", { p: 1 });
+    await assert.rejects(send("a", { p: 2 }), { code: "IdempotentParameterMismatchException" });
+    await send("b", { p: 2 });
     assert.equal(runs, 2);
   });
 
+  it("know a request again whose members stand in another order", async () => {
+    await send("a", { items: [{ x: "1", y: { z: null, w: true } }], p: 1 });
+    await send("a", { p: 1, items: [{ y: { w: true, z: null }, x: "1" }] });
+    assert.equal(runs, 1);
+    await assert.rejects(send("a", { p: 1, items: [{ y: { w: true, z: null }, x: "2" }] }));
+  });
+
   it("say nothing of a transaction that did not succeed", async () => {
-    assert.equal(await send("a", "p", 400), 400);
-    assert.equal(await send("a", "q"), 200);
+    assert.equal(await send("a", { p: 1 }, 400), 400);
+    assert.equal(await send("a", { p: 2 }), 200);
     assert.equal(runs, 2);
   });
 });
