@@ -208,19 +208,22 @@ describe("The short way to DynamoDB", () => {
   it("leaves a lost answer to the SDK: a transaction is committed once, also one that brings no token", async () => {
     const proxy = await startProxy(stores.environment["AWS_ENDPOINT_URL"] ?? "");
     const client = newClient(stores.environment["AWS_SECRET_ACCESS_KEY"] ?? "", 3, proxy.url);
-    await client.send(new GetItemCommand({ TableName: table, Key: key("a") }));
-    own = 0;
-    proxy.loseNext();
-    const Update = {
-      ...{ TableName: table, Key: key("counter"), UpdateExpression: "ADD n :one" },
-      ExpressionAttributeValues: { ":one": { N: "1" } },
-    };
-    await client.send(new TransactWriteItemsCommand({ TransactItems: [{ Update }] }));
-    assert.equal(own, 1);
-    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: key("counter") }));
-    assert.equal(Item?.["n"]?.N, "1");
-    client.destroy();
-    proxy.stop();
+    try {
+      await client.send(new GetItemCommand({ TableName: table, Key: key("a") }));
+      own = 0;
+      proxy.loseNext();
+      const Update = {
+        ...{ TableName: table, Key: key("counter"), UpdateExpression: "ADD n :one" },
+        ExpressionAttributeValues: { ":one": { N: "1" } },
+      };
+      await client.send(new TransactWriteItemsCommand({ TransactItems: [{ Update }] }));
+      assert.equal(own, 1);
+      const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: key("counter") }));
+      assert.equal(Item?.["n"]?.N, "1");
+    } finally {
+      client.destroy();
+      proxy.stop();
+    }
   });
 
   it("leaves a wrong signature to the SDK's verdict", async () => {
