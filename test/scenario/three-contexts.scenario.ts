@@ -127,20 +127,37 @@ describe(`three contexts under ${3 * REQUESTS_PER_SECOND} requests a second, ${W
     }
   }
 
+  const VALUES = { speakerId: 3, abstract: "a", track: "t", level: "advanced" };
+
+  async function send(
+    after: string,
+    method: "POST" | "DELETE",
+    path: string,
+    body: object,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Submitted> {
+    const answer = await fetch(`${stage.origin}/cfp/submissions${path}`, {
+      method,
+      headers: { authorization: `Bearer ${organiser}`, "content-type": "application/json", ...headers },
+      body: JSON.stringify(body),
+    });
+    const text = await answer.text();
+    assert.ok(answer.ok, `${after}: ${answer.status} ${text}`);
+    return JSON.parse(text || "{}") as Submitted;
+  }
+
+  /** The names of its parts go with it. The load comes to this by chance alone. */
+  async function reviewedIsWithdrawn(after: string): Promise<void> {
+    const { id } = await send(after, "POST", "", { ...VALUES, title: `Withdrawn after ${after}` });
+    await send(after, "POST", `/${id}/reviews`, { score: 3 });
+    await send(after, "DELETE", `/${id}`, {}, { "if-match": '"1"' });
+  }
+
   /** Accepts a submission and waits until the programme shows it. @returns the wait, in milliseconds */
   async function acceptedTalkIsShown(after: string): Promise<number> {
-    const send = async (path: string, body: unknown, headers: Readonly<Record<string, string>>): Promise<Submitted> => {
-      const answer = await fetch(`${stage.origin}/cfp/submissions${path}`, {
-        method: "POST",
-        headers: { authorization: `Bearer ${organiser}`, "content-type": "application/json", ...headers },
-        body: JSON.stringify(body),
-      });
-      assert.ok(answer.ok, `${after}: ${answer.status}`);
-      return (await answer.json()) as Submitted;
-    };
-    const values = { speakerId: 3, title: `Seen after ${after}`, abstract: "a", track: "t", level: "advanced" };
-    const submitted = await send("", values, {});
-    const { talkId, title } = await send(`/${submitted.id}/accept`, {}, { "if-match": '"1"' });
+    const submitted = await send(after, "POST", "", { ...VALUES, title: `Seen after ${after}` });
+    const accepted = await send(after, "POST", `/${submitted.id}/accept`, {}, { "if-match": '"1"' });
+    const { talkId, title } = accepted;
     const begun = performance.now();
     await eventually(`${after}: the programme shows talk ${talkId}`, LAG_BOUND_MS, async () => {
       const page = await get<{ items: { id: number; title: string }[] }>(
@@ -188,6 +205,7 @@ describe(`three contexts under ${3 * REQUESTS_PER_SECOND} requests a second, ${W
       `${after}: a client did not see its own write`,
     );
     const shownAfterMs = await acceptedTalkIsShown(after);
+    await reviewedIsWithdrawn(after);
     for (const { name, phase } of (await stage.stage()).contexts) {
       if (phase === "monolith") continue;
       const quiet = `${after}: the follower of ${name} has everything`;
