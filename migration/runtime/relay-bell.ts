@@ -18,7 +18,7 @@ export interface RelayBellArgs {
   readonly clock: Clock;
   readonly log: Log;
   /**
-   * Rings once more at the interval's end for writes that came within it. For processes that are not frozen between
+   * Rings once more at the end of the silence for writes that came within it. For processes that are not frozen between
    * requests; a function leaves them to the relay, which lingers for two intervals after a ring and its last change.
    */
   readonly trailing: boolean;
@@ -55,18 +55,20 @@ export function createRelayBell(args: RelayBellArgs): RelayBell {
     const sending = send().finally(() => underway.delete(sending));
     underway.add(sending);
   };
-  const ringLater = async (ms: number): Promise<void> => {
+  const rest = (): number => silentUntil - clock.now();
+  const ringLater = async (): Promise<void> => {
     waiting = true;
-    await clock.pause(ms);
+    // The silence grows when the ring before is refused meanwhile.
+    while (rest() > 0) await clock.pause(rest());
     waiting = false;
-    if (clock.now() >= silentUntil) ringNow();
+    ringNow();
   };
 
   return {
     ring() {
-      const rest = silentUntil - clock.now();
-      if (rest <= 0) ringNow();
-      else if (args.trailing && !waiting && rest <= args.intervalMs) void ringLater(rest);
+      if (waiting) return;
+      if (rest() <= 0) ringNow();
+      else if (args.trailing) void ringLater();
     },
     async sent() {
       await Promise.all(underway);

@@ -67,7 +67,7 @@ describe("The relay's bell", () => {
 
   it("leaves a relay that does not exist alone for five seconds, and never fails a write", async () => {
     failure = Object.assign(new Error("no such function"), { name: "ResourceNotFoundException" });
-    const rung = bell(true);
+    const rung = bell(false);
     rung.ring();
     await rung.sent();
     nowMs += 4_000;
@@ -78,5 +78,25 @@ describe("The relay's bell", () => {
     rung.ring();
     await rung.sent();
     assert.equal(sent.length, 2);
+  });
+
+  it("rings for the last write that met a relay not yet there: nobody else would before the sweep", async () => {
+    failure = Object.assign(new Error("no such function"), { name: "ResourceNotFoundException" });
+    const rung = bell(true);
+    rung.ring();
+    nowMs += 100;
+    rung.ring();
+    await rung.sent();
+    nowMs += 150;
+    paused[0]?.resolve();
+    await new Promise(setImmediate);
+    assert.deepEqual([paused.map(({ ms }) => ms), sent.length], [[150, 4_850], 1], "refused meanwhile");
+    rung.ring();
+    failure = undefined;
+    nowMs += 4_850;
+    paused[1]?.resolve();
+    await new Promise(setImmediate);
+    await rung.sent();
+    assert.deepEqual([paused.length, sent.length], [2, 2]);
   });
 });
