@@ -155,9 +155,10 @@ async function runRounds<C extends QueuedChange, E extends OutboxEntry<C>>(
     report.add(round);
     if (report.isDue) report.write(await channel.backlog());
     empty = round.kind === "idle";
-    if (empty) await attempts.forgetAll();
-    if (!empty) end = await linger?.found(round.applied + round.parked);
-    else end = linger === undefined ? "quiet" : await linger.foundNothing();
+    if (empty) {
+      await attempts.forgetAll();
+      end = linger === undefined ? "quiet" : await linger.foundNothing();
+    } else end = await linger?.found(round.applied + round.parked);
     if (round.kind === "waiting") await plane.pause(Math.min(round.pauseMs, Math.max(0, until - plane.now())));
   }
   // A short drain is part of a handover, in which each call counts.

@@ -16,6 +16,9 @@ export function matches(pattern: string, text: string): boolean {
   return at === pattern.length;
 }
 
+export const matchesAny = (patterns: readonly string[], text: string): boolean =>
+  patterns.some((pattern) => matches(pattern, text));
+
 /** Whether some text matches both patterns. */
 export function intersect(left: string, right: string): boolean {
   const seen = new Map<number, boolean>();

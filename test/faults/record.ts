@@ -26,7 +26,7 @@ export function isAimedAt(scenario: string, place: Place): boolean {
 }
 
 /** The place that must have been reached for this one to be reached every time, on a slower machine too. */
-export const ampleFor = (place: Place): Place =>
+const ampleFor = (place: Place): Place =>
   place.replace(/^((?:api|monolith):[^#]+)#(\d+)/, (_, call: string, nth: string) => `${call}#${Number(nth) * AMPLE}`);
 
 export async function record(stage: FaultStage, print: (line: string) => void): Promise<void> {
@@ -38,9 +38,9 @@ export async function record(stage: FaultStage, print: (line: string) => void): 
       if (violations.length > 0) throw new Error(`${scenario.name} fails without a fault: ${violations.join("; ")}`);
       runs.push(new Map(reached.map(({ place, effect }) => [place, effect])));
     }
-    const [first = new Map<Place, Effect | undefined>(), ...others] = runs;
+    const [first = new Map<Place, Effect | undefined>()] = runs;
     const always = [...first].filter(
-      ([place]) => isAimedAt(scenario.name, place) && [first, ...others].every((run) => run.has(ampleFor(place))),
+      ([place]) => isAimedAt(scenario.name, place) && runs.every((run) => run.has(ampleFor(place))),
     );
     recorded[scenario.name] = always.map(([place, effect]) => (effect === undefined ? [place] : [place, effect]));
     print(`${scenario.name}: ${always.length} places`);

@@ -155,31 +155,33 @@ export class FaultStage {
   /** Processes that sleep, and effects that are still to come. */
   #pending = 0;
 
+  /** Past any lease and deadline. The scenario waits for it. */
+  async #afterwards(act: () => Promise<unknown>): Promise<void> {
+    this.#pending += 1;
+    try {
+      await pause(WORLD_DEFAULTS.freezeMs);
+      await act();
+    } finally {
+      this.#pending -= 1;
+    }
+  }
+
   #note(text: string): void {
     if (this.#notes.length < 200) this.#notes.push(`${new Date().toISOString().slice(14, 23)} ${text}`);
   }
 
   #tools(): Tools {
-    const { skewMs, lateMs, freezeMs } = WORLD_DEFAULTS;
+    const { skewMs, lateMs } = WORLD_DEFAULTS;
     const { world } = this;
     return {
       ...{ skewMs, lateMs, pause },
       kill: (pid) => this.#victims.kill(pid),
       freeze: async (pid) => {
-        this.#pending += 1;
         this.#victims.freeze(pid);
         this.#fellAsleep();
-        await pause(freezeMs);
-        this.#victims.thaw(pid);
-        this.#pending -= 1;
+        await this.#afterwards(async () => this.#victims.thaw(pid));
       },
-      later: (effect) => {
-        this.#pending += 1;
-        void pause(freezeMs)
-          .then(effect)
-          .catch(() => undefined)
-          .finally(() => (this.#pending -= 1));
-      },
+      later: (effect) => void this.#afterwards(effect).catch(() => undefined),
       killMonolith: () => this.#victims.kill(world.task.pid),
       anyApi: () => this.#apis.find(isAlive),
       skewDatabase: async (ms) => this.#sql(`UPDATE banyan.clock SET offset_ms = offset_ms + ${ms}`),

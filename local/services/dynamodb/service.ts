@@ -51,7 +51,7 @@ export class DynamoService implements LocalService {
   readonly name = "dynamodb";
   readonly #args: DynamoServiceArgs;
   readonly #conflicts = new Conflicts();
-  readonly #tokens: RequestTokens<EngineAnswer>;
+  readonly #tokens: RequestTokens;
   readonly #keys: KeySchemas;
   #throttle: Throttle = () => false;
 
@@ -97,8 +97,8 @@ export class DynamoService implements LocalService {
     throw new ServiceError((__type ?? "").replace(/^.*#/, ""), message ?? Message ?? answer.body, answer.status);
   }
 
-  async #perform(operation: string, body: DynamoRequest, raw: Buffer): Promise<{ status: number; body: string }> {
-    const forward = (): Promise<{ status: number; body: string }> => this.#args.engine.send(operation, raw);
+  async #perform(operation: string, body: DynamoRequest, raw: Buffer): Promise<EngineAnswer> {
+    const forward = (): Promise<EngineAnswer> => this.#args.engine.send(operation, raw);
     if (includes(SIMPLE, operation)) return forward();
     if (includes(ITEM_WRITES, operation)) {
       const key = await this.#identity(body.TableName ?? "", body.Key ?? body.Item ?? {});
@@ -127,11 +127,11 @@ export class DynamoService implements LocalService {
       this.#conflicts.transaction(keys, token, () =>
         this.#args.engine.send("TransactWriteItems", JSON.stringify(parameters)),
       );
-    return this.#tokens.once(token, parameters, run, ({ status }) => status === 200);
+    return this.#tokens.once(token, parameters, run);
   }
 
   /** Items in a transaction come back unprocessed, as if throttled; the client tries them again. */
-  async #batchWrite(body: DynamoRequest, forward: () => Promise<{ status: number; body: string }>) {
+  async #batchWrite(body: DynamoRequest, forward: () => Promise<EngineAnswer>) {
     const free: Record<string, unknown[]> = {};
     const held: Record<string, unknown[]> = {};
     for (const [table, requests] of Object.entries(body.RequestItems ?? {}) as [string, WriteRequest[]][])
@@ -152,7 +152,7 @@ export class DynamoService implements LocalService {
     return { status: 200, body: JSON.stringify({ ...value, UnprocessedItems: unprocessed }) };
   }
 
-  async #control(operation: string, raw: Buffer): Promise<{ status: number; body: string }> {
+  async #control(operation: string, raw: Buffer): Promise<EngineAnswer> {
     const own = `arn:aws:dynamodb:${this.#args.region}:${this.#args.account}:`;
     // The engine's ARNs carry a region of its own.
     const answer = await this.#args.engine.send(

@@ -4,39 +4,37 @@
  */
 import { createHash } from "node:crypto";
 import { type Clock, ServiceError } from "../service";
+import type { EngineAnswer } from "./engine";
 
 /** "A client request token is valid for 10 minutes after the first request that uses it is completed": API reference, TransactWriteItems. */
 const VALID_MS = 10 * 60_000;
 
-interface Completed<T> {
+interface Completed {
   readonly parameters: string;
-  readonly answer: T;
+  readonly answer: EngineAnswer;
   readonly until: number;
 }
 
-/** One text for a value, whatever the order of members: two clients may write the same request differently. */
-function canonical(value: unknown): string {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([name, inner]) => `${JSON.stringify(name)}:${canonical(inner)}`).join()}}`;
-}
+/** Members in one order: two clients may write the same request differently. */
+const inOrder = (_name: string, value: unknown): unknown =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
 
-export class RequestTokens<T> {
+export class RequestTokens {
   /** In the order in which they were completed, which is that in which they expire. */
-  readonly #completed = new Map<string, Completed<T>>();
+  readonly #completed = new Map<string, Completed>();
 
   constructor(private readonly clock: Pick<Clock, "now">) {}
 
   /**
    * Runs a transaction, unless one with its token has succeeded: then that one's answer is the answer.
    * @param parameters the request without its token
-   * @param isSuccess whether an answer is remembered
    * @throws ServiceError("IdempotentParameterMismatchException")
    */
-  async once(token: string, parameters: object, run: () => Promise<T>, isSuccess: (answer: T) => boolean): Promise<T> {
+  async once(token: string, parameters: object, run: () => Promise<EngineAnswer>): Promise<EngineAnswer> {
     this.#expire();
-    const digest = createHash("md5").update(canonical(parameters)).digest("base64");
+    const digest = createHash("md5").update(JSON.stringify(parameters, inOrder)).digest("base64");
     const known = this.#completed.get(token);
     if (known !== undefined && known.parameters !== digest)
       throw new ServiceError(
@@ -45,7 +43,7 @@ export class RequestTokens<T> {
       );
     if (known !== undefined) return known.answer;
     const answer = await run();
-    if (isSuccess(answer))
+    if (answer.status === 200)
       this.#completed.set(token, { parameters: digest, answer, until: this.clock.now() + VALID_MS });
     return answer;
   }

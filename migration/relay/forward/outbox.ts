@@ -69,12 +69,9 @@ export async function readOutbox(plane: DataPlane, limit: number): Promise<reado
 
 function toEntry(plane: DataPlane, found: OutboxRow): ForwardEntry {
   const { epoch, seq, table_name: table, op, key, row, bytes, at_ms: at } = found;
-  const captured = { table, op, key, epoch, seq, at };
-  const change =
-    row === null
-      ? { ...captured, row: {}, ...(bytes !== undefined && { unreadableBytes: bytes }) }
-      : { ...captured, row };
-  return { epoch, seq, ageMs: found.age_ms, changes: [forwardChange(plane, change)] };
+  const unreadable = row === null && bytes !== undefined ? { unreadableBytes: bytes } : {};
+  const captured = { table, op, key, row: row ?? {}, epoch, seq, at, ...unreadable };
+  return { epoch, seq, ageMs: found.age_ms, changes: [forwardChange(plane, captured)] };
 }
 
 /** A captured change as it is recorded, in the outbox and where it is parked. */

@@ -1,7 +1,7 @@
 /** Which account is the own one, as far as a resource or the stack tells. */
-import { fromJson, isObject, UNKNOWN, asList, type Value } from "../value";
+import { fromJson, isObject, UNKNOWN, type Value } from "../value";
 import type { Graph } from "../graph";
-import { providerSetting } from "../provider";
+import { allowedAccounts, providerSetting } from "../provider";
 import type { Resource } from "../resource";
 import { resourceDocuments } from "./carriers";
 import { parseDocument } from "./document";
@@ -20,7 +20,6 @@ const OTHERS = new Set([
 
 /** In an ARN, or in a queue's address. */
 const ACCOUNT = /^(?:arn:[^:]*:[^:]*:[^:]*:(\d{12}):|https:\/\/sqs\.[^/]+\/(\d{12})\/)/;
-const IS_ACCOUNT = /^\d{12}$/;
 
 /** Accounts of the ARNs in a value, those of principals and conditions left out. */
 export function accountsIn(value: Value): readonly string[] {
@@ -42,8 +41,7 @@ export function accountsIn(value: Value): readonly string[] {
  * as most of its principals. Empty: not known. */
 export function ownAccounts(resource: Resource, configured: readonly string[]): readonly string[] {
   if (configured.length > 0) return configured;
-  const allowed = asList(providerSetting(resource.provider?.props ?? null, "allowedAccountIds"));
-  const provided = allowed === UNKNOWN ? [] : allowed.map(String).filter((account) => IS_ACCOUNT.test(account));
+  const provided = allowedAccounts(resource);
   if (provided.length > 0) return provided;
   const assumed = accountsIn(providerSetting(resource.provider?.props ?? null, "assumeRoles"));
   if (assumed.length > 0) return assumed.slice(-1);

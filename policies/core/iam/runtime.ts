@@ -1,5 +1,5 @@
 /** Roles that code runs with, as opposed to those that people and pipelines deploy with. */
-import { matches } from "../glob";
+import { matches, matchesAny } from "../glob";
 import type { Resource } from "../resource";
 import { member, UNKNOWN } from "../value";
 import { ROLE } from "./carriers";
@@ -40,9 +40,7 @@ export function isRuntimeRole(role: Resource): boolean | typeof UNKNOWN {
  */
 export function mayBeRuntime(carrier: Resource, deployNames: readonly string[]): boolean {
   const names = [member(carrier.props, "role"), member(carrier.props, "name"), carrier.name];
-  const isDeploying = names.some(
-    (name) => typeof name === "string" && deployNames.some((pattern) => matches(pattern, name.toLowerCase())),
-  );
+  const isDeploying = names.some((name) => typeof name === "string" && matchesAny(deployNames, name.toLowerCase()));
   if (carrier.type === ROLE) return isRuntimeRole(carrier) === true;
   return ATTACHABLE.includes(carrier.type) && !isDeploying;
 }

@@ -8,7 +8,11 @@ import { isContext, reachedBy } from "./targets";
 /** Methods that may change something. Everything but these is safe to split. */
 export const WRITE_METHODS = ["POST", "PUT", "PATCH", "DELETE"] as const;
 /** Methods that change nothing. */
-export const SAFE_METHODS: readonly string[] = ["GET", "HEAD", "OPTIONS"];
+const SAFE_METHODS: readonly string[] = ["GET", "HEAD", "OPTIONS"];
+
+/** Whether a rule takes such methods alone. */
+export const isReadOnly = ({ conditions: { methods } }: RouteRule): boolean =>
+  methods !== undefined && methods.every((method) => SAFE_METHODS.includes(method));
 
 export interface Writers {
   /** Every owner that some write of the family reaches. */

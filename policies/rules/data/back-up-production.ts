@@ -24,12 +24,11 @@ const members = (value: Value): readonly Value[] => {
 
 function selects(graph: Graph, selection: Resource, resource: Resource): boolean {
   const arn = member(resource.props, "arn");
-  const named = members(member(selection.props, "resources"));
-  const left = members(member(selection.props, "notResources"));
-  if (typeof arn === "string" && left.some((pattern) => typeof pattern === "string" && matches(pattern, arn)))
-    return false;
-  if (typeof arn === "string" && named.some((pattern) => typeof pattern === "string" && matches(pattern, arn)))
-    return true;
+  const isNamedIn = (property: string): boolean =>
+    typeof arn === "string" &&
+    members(member(selection.props, property)).some((pattern) => typeof pattern === "string" && matches(pattern, arn));
+  if (isNamedIn("notResources")) return false;
+  if (isNamedIn("resources")) return true;
   if (graph.sources(selection, "resources", [resource.type]).some(({ urn }) => urn === resource.urn)) return true;
   const tags = member(resource.props, "tagsAll") ?? member(resource.props, "tags");
   return members(member(selection.props, "selectionTags")).some((tag) => {

@@ -1,6 +1,6 @@
 import { isGiven, isTrue, shown } from "../../core/demands";
 import { undecided, violation, type Finding } from "../../core/finding";
-import { matches } from "../../core/glob";
+import { matchesAny } from "../../core/glob";
 import type { Policy } from "../../core/policy";
 import type { Resource } from "../../core/resource";
 import type { Settings } from "../../core/settings";
@@ -30,8 +30,7 @@ const COPY: readonly Wish[] = [
 function inRegion(resource: Resource, path: string, region: Value, settings: Settings): readonly Finding[] {
   const fix = "Choose an allowed region, or allow it in the policy's settings.";
   if (region === UNKNOWN) return [undecided(resource, path, fix)];
-  if (typeof region !== "string" || settings.list("allowedRegions").some((pattern) => matches(pattern, region)))
-    return [];
+  if (typeof region !== "string" || matchesAny(settings.list("allowedRegions"), region)) return [];
   const what = `is ${shown(region)}, where data may not be kept`;
   return [violation(resource, path, { id: `region:${region}`, what, fix })];
 }

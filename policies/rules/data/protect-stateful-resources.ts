@@ -1,6 +1,6 @@
 import { violation, type Finding } from "../../core/finding";
 import { BOUNDED_CONTEXT } from "../../core/graph";
-import { matches } from "../../core/glob";
+import { matchesAny } from "../../core/glob";
 import type { Policy } from "../../core/policy";
 import { loadBalancerTokens, typeChain, type Resource } from "../../core/resource";
 import type { Settings } from "../../core/settings";
@@ -17,7 +17,7 @@ function isMeant(resource: Resource, settings: Settings): boolean {
   if (resource.type !== LOG_GROUP) return !isContextTable(resource);
   const name = member(resource.props, "name");
   const called = [resource.name, typeof name === "string" ? name : ""];
-  return called.some((text) => settings.list("auditLogGroups").some((pattern) => matches(pattern, text.toLowerCase())));
+  return called.some((text) => matchesAny(settings.list("auditLogGroups"), text.toLowerCase()));
 }
 
 /** `data-stack-protect` */

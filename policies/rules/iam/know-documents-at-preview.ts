@@ -1,6 +1,6 @@
 import { holdsUnknown } from "../../core/demands";
 import { violation } from "../../core/finding";
-import { matches } from "../../core/glob";
+import { matchesAny } from "../../core/glob";
 import { allDocuments, IDENTITY_TYPES } from "../../core/iam/carriers";
 import { documentIn } from "../../core/iam/document";
 import type { Policy } from "../../core/policy";
@@ -27,7 +27,7 @@ export const knowDocumentsAtPreview: Policy = {
   },
   types: IDENTITY_TYPES,
   checkResource(resource, settings) {
-    if (settings.list("exceptions").some((pattern) => matches(pattern, resource.name))) return [];
+    if (matchesAny(settings.list("exceptions"), resource.name)) return [];
     return allDocuments(resource)
       .filter(({ document }) => holdsUnknown(documentIn(document)?.value ?? null))
       .map(({ path }) =>

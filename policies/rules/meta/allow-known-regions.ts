@@ -1,5 +1,5 @@
 import { undecided, violation, type Finding } from "../../core/finding";
-import { matches } from "../../core/glob";
+import { matchesAny } from "../../core/glob";
 import type { Policy } from "../../core/policy";
 import { ALWAYS } from "../../core/stage";
 import { member, shown, UNKNOWN } from "../../core/value";
@@ -23,7 +23,7 @@ export const allowKnownRegions: Policy = {
     const region = member(resource.props, "region");
     if (region === null || region === "") return [];
     if (region === UNKNOWN) return [undecided(resource, "region", "Leave the region to the provider.")];
-    if (typeof region === "string" && settings.list("regions").some((pattern) => matches(pattern, region))) return [];
+    if (typeof region === "string" && matchesAny(settings.list("regions"), region)) return [];
     return [
       violation(resource, "region", {
         id: `region:${shown(region)}`,

@@ -1,5 +1,5 @@
 import { undecided, violation, type Finding } from "../../core/finding";
-import { matches } from "../../core/glob";
+import { matchesAny } from "../../core/glob";
 import type { Policy } from "../../core/policy";
 import { providerSetting } from "../../core/provider";
 import type { Settings } from "../../core/settings";
@@ -22,7 +22,7 @@ const isEmpty = (value: Value): boolean =>
 /** What must not be in a provider, wherever it is seen. */
 function presentFindings(props: Value, isProduction: boolean, settings: Settings, wrong: Wrong): readonly Finding[] {
   const region = providerSetting(props, "region");
-  const isForeign = typeof region === "string" && !settings.list("regions").some((pattern) => matches(pattern, region));
+  const isForeign = typeof region === "string" && !matchesAny(settings.list("regions"), region);
   const found = [
     ...(isForeign
       ? [

@@ -49,8 +49,7 @@ function zones(resource: Resource): readonly Finding[] {
   const named = lists.flatMap((list) => (list === UNKNOWN ? [] : list));
   const ids = named.map((value) => (isObject(value) ? member(value, "subnetId") : value));
   // One that is not known yet is taken for another.
-  const count =
-    new Set(ids.filter((id) => typeof id === "string")).size + ids.filter((id) => typeof id !== "string").length;
+  const count = new Set(ids.map((id, index) => (typeof id === "string" ? id : index))).size;
   if (count >= 2) return [];
   const what = `names ${count} ${count === 1 ? "subnet" : "subnets"}; one zone's failure takes the front door away`;
   return [violation(resource, "subnets", { id: "one-zone", what, fix: "Name subnets of two zones or more." })];

@@ -35,6 +35,9 @@ const isUndecidedPort = ({ protocol, fromPort, toPort }: GroupRule): boolean => 
   const mayBeTcp = protocol === UNKNOWN || protocolName(protocol) === "tcp";
   return (known.length < 2 || protocol === UNKNOWN) && mayBeWeb && mayBeTcp;
 };
+/** Whether it lets in what the internet may not reach: its blocks count together with those of others. */
+const isGuarded = (rule: GroupRule): boolean =>
+  rule.direction !== "egress" && !isWebPort(rule) && !isUndecidedPort(rule);
 /** The property that names the blocks. */
 const blocksOf = (rule: GroupRule): string => {
   const isSix = rule.blocks.length > 0 && rule.blocks.every(({ version }) => version === 6);
@@ -81,9 +84,7 @@ export const restrictPublicIngress: Policy = {
   types: [...GROUPS, CLASSIC_RULE, INGRESS_RULE],
   checkResource(resource) {
     const rules = rulesOf(resource);
-    const own = rules
-      .filter(isRule)
-      .filter((rule) => rule.direction !== "egress" && !isWebPort(rule) && !isUndecidedPort(rule));
+    const own = rules.filter(isRule).filter(isGuarded);
     const each = rules.flatMap((rule) =>
       isRule(rule) ? ofRule(rule) : rule.path.startsWith("ingress") ? [undecided(resource, rule.path, FIX)] : [],
     );
@@ -106,9 +107,7 @@ export const restrictPublicIngress: Policy = {
 
 /** Rules of their own that are harmless one by one and open a group together. What one resource says alone is told about it. */
 function together(graph: Graph, group: Resource): readonly Finding[] {
-  const meant = allRulesOf(graph, group).filter(
-    (rule) => rule.direction !== "egress" && !isWebPort(rule) && !isUndecidedPort(rule),
-  );
+  const meant = allRulesOf(graph, group).filter(isGuarded);
   const byResource = new Map<string, GroupRule["blocks"][number][]>();
   for (const { resource, blocks } of meant)
     byResource.set(resource.urn, [...(byResource.get(resource.urn) ?? []), ...blocks]);

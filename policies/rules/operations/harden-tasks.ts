@@ -23,18 +23,9 @@ const isCurrentPlatform = (value: Value): boolean => {
   return major > 1 || (major === 1 && minor >= 4);
 };
 
-const ENABLED = must(
-  "deploymentCircuitBreaker.enable",
-  "no-circuit-breaker",
-  isTrue,
-  "Set deploymentCircuitBreaker to { enable: true, rollback: true }.",
-);
-const ROLLBACK = must(
-  "deploymentCircuitBreaker.rollback",
-  "no-rollback",
-  isTrue,
-  "Set deploymentCircuitBreaker to { enable: true, rollback: true }.",
-);
+const BREAKER = "Set deploymentCircuitBreaker to { enable: true, rollback: true }.";
+const ENABLED = must("deploymentCircuitBreaker.enable", "no-circuit-breaker", isTrue, BREAKER);
+const ROLLBACK = must("deploymentCircuitBreaker.rollback", "no-rollback", isTrue, BREAKER);
 const PLATFORM = must("platformVersion", "old-platform", isCurrentPlatform, 'Leave it out, or set it to "LATEST".');
 
 /** Only ECS' own deployments have a breaker: CodeDeploy and others roll back by themselves. One that is absent is one finding. */

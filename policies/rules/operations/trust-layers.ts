@@ -3,18 +3,17 @@ import { shown } from "../../core/demands";
 import { undecided, violation, type Finding } from "../../core/finding";
 import { FUNCTION } from "../../core/functions/resolve";
 import type { Policy } from "../../core/policy";
-import { providerSetting } from "../../core/provider";
+import { allowedAccounts } from "../../core/provider";
 import type { Resource } from "../../core/resource";
 import type { Settings } from "../../core/settings";
 import { ALWAYS } from "../../core/stage";
 import { asList, member, UNKNOWN, type Value } from "../../core/value";
 
 /** Accounts that are known to be our own: by the function's role, and by what its provider may touch. */
-function ownAccounts({ props, provider }: Resource): readonly string[] {
-  const role = member(props, "role");
-  const account = typeof role === "string" ? parseArn(role)?.account : undefined;
-  const allowed = asList(provider === undefined ? null : providerSetting(provider.props, "allowedAccountIds"));
-  return [account ?? "", ...(allowed === UNKNOWN ? [] : allowed).map(String)].filter((id) => /^\d{12}$/.test(id));
+function ownAccounts(resource: Resource): readonly string[] {
+  const role = member(resource.props, "role");
+  const account = typeof role === "string" ? (parseArn(role)?.account ?? "") : "";
+  return [...(/^\d{12}$/.test(account) ? [account] : []), ...allowedAccounts(resource)];
 }
 
 function ofLayer(resource: Resource, index: number, layer: Value, settings: Settings): readonly Finding[] {

@@ -5,7 +5,7 @@ import type { Policy } from "../../core/policy";
 import { contractsIn, isPhase, PHASES, type Contract, type Phase } from "../../core/routing/contracts";
 import { asksFor, rulesIn, type RouteRule } from "../../core/routing/rule";
 import { isLive, type Share } from "../../core/routing/targets";
-import { SAFE_METHODS } from "../../core/routing/writers";
+import { isReadOnly } from "../../core/routing/writers";
 import type { Settings } from "../../core/settings";
 import { IN_PRODUCTION } from "../../core/stage";
 import { isObject, member, UNKNOWN } from "../../core/value";
@@ -77,9 +77,6 @@ function percentOf(shares: readonly Share[], context: string): number | undefine
   return Number.isNaN(percent) ? undefined : percent;
 }
 
-const isRead = ({ conditions }: RouteRule): boolean =>
-  conditions.methods?.every((method) => SAFE_METHODS.includes(method)) ?? false;
-
 /** What a rule that clients meet does, against the phase. In canary the brake may hold all reads at the monolith. */
 function ruleFindings({ context, phase, weight }: Contract, rule: RouteRule): readonly Finding[] {
   const percent = percentOf(rule.shares, context);
@@ -94,7 +91,7 @@ function ruleFindings({ context, phase, weight }: Contract, rule: RouteRule): re
   if (WEIGHTS[phase][1] === 0) return percent === 0 ? [] : wrong("the monolith serves everything");
   if (WEIGHTS[phase][0] === 100) return percent === 100 ? [] : wrong("the context serves everything");
   // Reads that ask for the new path by a header are tried before they are weighted.
-  if (rule.conditions.headers.length > 0 && isRead(rule)) return [];
+  if (rule.conditions.headers.length > 0 && isReadOnly(rule)) return [];
   if (percent > WEIGHTS.canary[1]) return wrong("the monolith keeps a part");
   const isWrong = weight !== undefined && percent > 0 && Math.abs(percent - weight) > 0.5;
   return isWrong ? wrong(`its contract says ${weight} %`) : [];

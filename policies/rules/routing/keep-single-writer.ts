@@ -4,14 +4,12 @@ import type { Policy } from "../../core/policy";
 import { familiesOf, pathsOf } from "../../core/routing/conditions";
 import { asksFor, liveGroups, rulesByListener, rulesIn, type RouteRule } from "../../core/routing/rule";
 import { reachedBy, sharesOf } from "../../core/routing/targets";
-import { SAFE_METHODS, writersOf } from "../../core/routing/writers";
+import { isReadOnly, writersOf } from "../../core/routing/writers";
 import { ALWAYS } from "../../core/stage";
 
 /** A rule that splits must be limited to safe methods. This is seen from its shape, before any target group exists. */
 function splitFindings(rule: RouteRule): readonly Finding[] {
-  const { methods } = rule.conditions;
-  const safe = methods !== undefined && methods.every((method) => SAFE_METHODS.includes(method));
-  if (safe || liveGroups(rule) < 2) return [];
+  if (isReadOnly(rule) || liveGroups(rule) < 2) return [];
   return [
     violation(rule.resource, "actions", {
       id: "split-writes",

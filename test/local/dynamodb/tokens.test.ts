@@ -4,22 +4,19 @@ import { RequestTokens } from "../../../local/services/dynamodb/tokens";
 describe("Request tokens of transactions", () => {
   let now: number;
   let runs: number;
-  let tokens: RequestTokens<number>;
+  let tokens: RequestTokens;
   beforeEach(() => {
     now = 0;
     runs = 0;
     tokens = new RequestTokens({ now: () => now });
   });
-  const send = (token: string, parameters: object = { p: 1 }, status = 200): Promise<number> =>
-    tokens.once(
-      token,
-      parameters,
-      async () => {
-        runs += 1;
-        return status;
-      },
-      (answer) => answer === 200,
-    );
+  const send = async (token: string, parameters: object = { p: 1 }, status = 200): Promise<number> => {
+    const answer = await tokens.once(token, parameters, async () => {
+      runs += 1;
+      return { status, body: "{}" };
+    });
+    return answer.status;
+  };
 
   it("answer a repeat for ten minutes after it was completed, and forget it then", async () => {
     for (const at of [0, 1, 600_000 - 1]) {
