@@ -19,7 +19,7 @@ export interface LambdaOptions {
   readonly apiUrl: () => string;
   readonly logs: LogSink;
   readonly metrics: MetricSink;
-  /** Default: 2 × cores + 2 environments (relays mostly wait, so more than cores + 1 that work), 50 ms. */
+  /** Default: 2 × cores + 2 environments (relays mostly wait, so more than cores + 1 that work), 50 ms of waiting, 250 ms of patience. */
   readonly limits?: Partial<PoolLimits>;
   /** `unlimited`: an environment for every invocation in flight, as on AWS. Default `shared`. */
   readonly scaleOut?: "shared" | "unlimited";

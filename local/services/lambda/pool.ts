@@ -3,12 +3,14 @@ import { errorMessageOf, type Outcome } from "./outcome";
 import type { Job, Slot } from "./slot";
 
 export interface PoolLimits {
-  /** Environments of all functions together. A function that has none may go over it by one, so that a long invocation of one never stops another. */
+  /** Environments of all functions together. A function that has none may go over it by one, so that a long invocation of one never stops another; so may one with less than half of them whose request has waited for `patienceMs`. */
   readonly environments: number;
   /** A second environment of a function is started only after a request has waited this long: starting one costs 100 ms of a core. */
   readonly queueWaitMs: number;
   /** An idle environment is given up for another function's growth only after this long, so that two functions do not take turns starting. */
   readonly keepIdleMs: number;
+  /** Invocations that last (a relay lingers, a coordinator waits for its guard) may wait for each other: on AWS they run at once. */
+  readonly patienceMs: number;
 }
 
 /** What the pool needs to know to start an environment of a function. */
@@ -96,15 +98,21 @@ export class Pool {
       if (this.#total >= this.limits.environments) this.#evict(lane, 0);
       return this.#open(lane);
     }
-    const toWait = oldest.since + this.limits.queueWaitMs - this.clock.now();
-    if (toWait > 0) {
-      lane.cancelWait ??= this.clock.after(toWait, () => {
-        lane.cancelWait = undefined;
-        this.#dispatch(lane);
-      });
-      return;
-    }
-    if (this.#total < this.limits.environments || this.#evict(lane, this.limits.keepIdleMs)) this.#open(lane);
+    if (!this.#hasWaited(lane, oldest, this.limits.queueWaitMs)) return;
+    if (this.#total < this.limits.environments || this.#evict(lane, this.limits.keepIdleMs)) return this.#open(lane);
+    if (lane.slots.size < this.limits.environments / 2 && this.#hasWaited(lane, oldest, this.limits.patienceMs))
+      this.#open(lane);
+  }
+
+  /** Whether a job has waited for `ms`; else the lane is looked at again when it has. */
+  #hasWaited(lane: Lane, { since }: Job, ms: number): boolean {
+    const toWait = since + ms - this.clock.now();
+    if (toWait <= 0) return true;
+    lane.cancelWait ??= this.clock.after(toWait, () => {
+      lane.cancelWait = undefined;
+      this.#dispatch(lane);
+    });
+    return false;
   }
 
   /** Gives up the least recently used idle environment of another function. */

@@ -29,6 +29,7 @@ export class FunctionRunner {
       environments: unlimited ? ACCOUNT_CONCURRENCY : 2 * cpus().length + 2,
       queueWaitMs: unlimited ? 0 : 50,
       keepIdleMs: 1_000,
+      patienceMs: 250,
       ...options.limits,
     });
   }

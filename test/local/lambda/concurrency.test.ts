@@ -80,6 +80,28 @@ describe("environments of functions", () => {
     await first;
   });
 
+  it("lets a function with few run once more although others hold all, after a while", async () => {
+    const lambda = bench.lambda({ limits: { environments: 4 } });
+    const running = [1, 2, 3, 4, 5, 6].map((id) => bench.line(new RegExp(`running ${id}`)));
+    const answers: Promise<{ readonly payload: string }>[] = [];
+    const invoke = async (name: string, id: number): Promise<void> => {
+      answers.push(lambda.invoke(name, JSON.stringify({ id })));
+      bench.clock.advance(50);
+      await running[id - 1];
+    };
+    for (const name of ["many", "few"]) lambda.createFunction(...waiting(name));
+    for (const id of [1, 2, 3]) await invoke("many", id);
+    await invoke("few", 4);
+    answers.push(lambda.invoke("many", '{"id":6}'), lambda.invoke("few", '{"id":5}'));
+    bench.clock.advance(249);
+    assert.deepEqual(lambda.environments(), { many: 3, few: 1 });
+    bench.clock.advance(1);
+    assert.deepEqual(lambda.environments(), { many: 3, few: 2 });
+    await running[4];
+    await open();
+    assert.deepEqual((await Promise.all(answers)).map(({ payload }) => payload).sort(), ["1", "2", "3", "4", "5", "6"]);
+  });
+
   it("starts one for each request when scale-out is unlimited", async () => {
     const lambda = bench.lambda({ scaleOut: "unlimited" });
     lambda.createFunction(...waiting("f"));
