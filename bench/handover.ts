@@ -3,8 +3,14 @@
  *
  *     node -r tsx/cjs bench/handover.ts [REQUESTS_A_SECOND] [HANDOVERS]
  *
- * The added delay of a handover is the 99th percentile of the writes that were sent while it was under way, less that of the writes before it.
+ * The added delay of a handover is the 99th percentile of the writes that were in flight between its begin and its end, less that of the
+ * same update's writes before it. The latter are printed beside those before the update: its program and policies are evaluated on the
+ * cores that serve, as they are nowhere but here.
  */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { LoadReport } from "../test/support/load";
+import type { Stage } from "../test/support/stage";
 import { Goals, print, printMachine, quantile, runSeed, shown } from "./support/print";
 import { printCpu, sampleStage, startLoadedStage } from "./support/loaded-stage";
 
@@ -16,6 +22,41 @@ const BETWEEN_MS = 8_000;
 const AFTER_MS = 1_000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+interface Span {
+  readonly beganAt: number;
+  readonly endedAt: number;
+}
+
+/** The latest handover, in Unix milliseconds, as its coordinator's log has it: from `begin` to the first step after `publish`. */
+function lastHandover(stage: Stage): Span {
+  const log = join(stage.stateDirectory, "cloud/logs/aws_lambda_banyan-local-ratings-relay.log");
+  const steps = [...readFileSync(log, "utf8").matchAll(/"time":"([^"]+)".*"message":"((?:handover|phase)\.[^"]+)"/g)];
+  const [begin, publish] = ["handover.begin", "handover.publish"].map((name) =>
+    steps.findLastIndex(([, , step]) => step === name),
+  ) as [number, number];
+  const at = (index: number): number => Date.parse(steps[index]?.[1] ?? "");
+  const span = { beganAt: at(begin), endedAt: at(publish + 1) };
+  if (!(span.endedAt > span.beganAt)) throw new Error(`no handover in ${log}`);
+  return span;
+}
+
+/** 99th percentiles of an update's writes: those that were answered before its handover, and those in flight during it. */
+function split(
+  { writeTimes }: LoadReport,
+  { beganAt, endedAt }: Span,
+): { readonly before: number; readonly during: number } {
+  const p99 = (writes: LoadReport["writeTimes"]): number =>
+    quantile(
+      writes.map(({ tookMs }) => tookMs),
+      0.99,
+    );
+  const answered = (write: LoadReport["writeTimes"][number]): number => write.sentAt + write.tookMs;
+  return {
+    before: p99(writeTimes.filter((write) => answered(write) < beganAt)),
+    during: p99(writeTimes.filter((write) => write.sentAt < endedAt && answered(write) >= beganAt)),
+  };
+}
 
 async function main(): Promise<void> {
   printMachine();
@@ -43,9 +84,13 @@ async function main(): Promise<void> {
       const during = await load.report();
       failures.push(...before.failures, ...before.staleReads, ...during.failures, ...during.staleReads);
       requests += before.requests + during.requests;
-      added.push(during.writeP99Ms - before.writeP99Ms);
+      const span = lastHandover(stage);
+      const update = split(during, span);
+      added.push(update.during - update.before);
+      const held = span.endedAt - span.beganAt;
       print(
-        `  ${forward ? "there" : "back "}: writes p99 ${shown(before.writeP99Ms)} ms before, ${shown(during.writeP99Ms)} ms during it, slowest request ${shown(during.maxMs)} ms`,
+        `  ${forward ? "there" : "back "}: ${shown(held)} ms; writes p99 ${shown(before.writeP99Ms)} ms before the update, ` +
+          `${shown(update.before)} ms in it before the handover, ${shown(update.during)} ms during the handover; slowest request ${shown(during.maxMs)} ms`,
       );
     }
     printCpu(begun, sampleStage(), requests);

@@ -14,6 +14,13 @@ export interface LoadReport {
   readonly maxMs: number;
   readonly writeP50Ms: number;
   readonly writeP99Ms: number;
+  readonly writeTimes: readonly WriteTime[];
+}
+
+/** When a write was sent, in Unix milliseconds, and how long its answer took. */
+export interface WriteTime {
+  readonly sentAt: number;
+  readonly tookMs: number;
 }
 
 export interface VirtualUser {
@@ -52,7 +59,7 @@ export abstract class OpenLoad<State> {
   private timer: NodeJS.Timeout | undefined;
   private readonly inFlight = new Set<Promise<void>>();
   private latencies: number[] = [];
-  private writeLatencies: number[] = [];
+  private writeTimes: WriteTime[] = [];
   private failures: string[] = [];
   private staleReads: string[] = [];
 
@@ -103,7 +110,7 @@ export abstract class OpenLoad<State> {
   /** Figures since the last report. */
   report(): LoadReport {
     const all = [...this.latencies].sort((a, b) => a - b);
-    const writes = [...this.writeLatencies].sort((a, b) => a - b);
+    const writes = this.writeTimes.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
     const report: LoadReport = {
       requests: all.length,
       writes: writes.length,
@@ -114,9 +121,10 @@ export abstract class OpenLoad<State> {
       maxMs: all.at(-1) ?? 0,
       writeP50Ms: quantile(writes, 0.5),
       writeP99Ms: quantile(writes, 0.99),
+      writeTimes: this.writeTimes,
     };
     this.latencies = [];
-    this.writeLatencies = [];
+    this.writeTimes = [];
     this.failures = [];
     this.staleReads = [];
     return report;
@@ -173,7 +181,7 @@ export abstract class OpenLoad<State> {
     const text = await answer.body.text();
     const took = performance.now() - begun;
     this.latencies.push(took);
-    if (method !== "GET") this.writeLatencies.push(took);
+    if (method !== "GET") this.writeTimes.push({ sentAt: Date.now() - took, tookMs: took });
     for (const line of [answer.headers["set-cookie"] ?? []].flat()) keepCookie(user.cookies, line);
     return { status: answer.statusCode, body: text };
   }
