@@ -27,6 +27,8 @@ const TIMES = 5;
 /** Writers are at work this long before the handover begins. */
 const BEFORE_MS = 2_000;
 const WRITING_S = 8;
+/** Above every identifier that writers take: theirs grow with the time. */
+const MORE_IDS_FROM = 1_000_000_000;
 /** Growth with the table that noise alone makes. */
 const GOALS = { growthWithTable: 1.5, lengthMs: 1_000 } as const;
 const LONG_MS = 3_600_000;
@@ -96,8 +98,8 @@ async function lengths(
   }
   const { verdict, rows: compared } = await audit(plane);
   print(
-    `  ${rows} rows, ${rate} changes a second: ${shown(quantile(there, 0.5))} ms there (${there.map(shown).join(", ")}), ` +
-      `${shown(quantile(back, 0.5))} ms back; afterwards ${compared} rows are ${verdict}`,
+    `  ${compared} rows, ${rate} changes a second: ${shown(quantile(there, 0.5))} ms there (${there.map(shown).join(", ")}), ` +
+      `${shown(quantile(back, 0.5))} ms back; afterwards all rows are ${verdict}`,
   );
   if (verdict !== "equal") throw new Error("the stores differ");
   return [quantile(there, 0.5), quantile(back, 0.5)];
@@ -135,7 +137,7 @@ async function main(): Promise<void> {
     const more = LARGE_ROWS - ROWS;
     await removeCapture(plane);
     await stores.admin(
-      `INSERT INTO ratings SELECT 10000000 + g, 1 + g % 10000, 'more-' || g, 3, NULL, now(), now() FROM generate_series(1, ${more}) AS g`,
+      `INSERT INTO ratings SELECT ${MORE_IDS_FROM} + g, 1 + g % 10000, 'more-' || g, 3, NULL, now(), now() FROM generate_series(1, ${more}) AS g`,
     );
     await stores.admin("DELETE FROM banyan.backfill");
     await installCapture(plane);
