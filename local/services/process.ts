@@ -1,6 +1,5 @@
 /** Child processes that never outlive us, not even after `kill -9` of this process. */
 import { type ChildProcess, spawn, type StdioOptions } from "node:child_process";
-import { writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { eachLine } from "./lines";
 import { REAPER_SCRIPT } from "./process-reaper";
@@ -138,17 +137,11 @@ export class Processes {
 }
 
 function giveWay(pid: number, niceness: number): void {
-  // Linux shares the processor out among sessions first, and weighs a process within its own alone (sched(7), "autogroup").
-  const ways = [
-    () => setPriority(pid, niceness),
-    () => writeFileSync(`/proc/${pid}/autogroup`, String(niceness), { flag: "r+" }),
-  ];
-  for (const way of ways)
-    try {
-      way();
-    } catch {
-      // It has ended already, or the machine has no such thing or does not let us: then it competes as before.
-    }
+  try {
+    setPriority(pid, niceness);
+  } catch {
+    // It has ended already, or the machine does not let us: then it competes as before.
+  }
 }
 
 /** The whole group, so that what the child started ends with it. */

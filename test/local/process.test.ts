@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { getPriority } from "node:os";
 import { Processes } from "../../local/services/process";
 
 /** A zombie that nobody has reaped yet is not alive. */
@@ -55,15 +54,6 @@ describe("child processes", () => {
     });
     await ready;
     await processes.close(50);
-  });
-
-  it("give way to others when they are to, whatever session those are of", async () => {
-    const processes = new Processes();
-    const { pid } = processes.run({ command: "/bin/sleep", args: ["300"], env: process.env, niceness: 7 });
-    const session = `/proc/${pid}/autogroup`;
-    assert.equal(getPriority(pid), 7);
-    if (existsSync(session)) assert.match(readFileSync(session, "utf8"), /nice 7$/m);
-    await processes.close();
   });
 
   it("report why they could not start instead of throwing", async () => {
