@@ -8,7 +8,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ["*.mjs", "bin/*.js"] },
+        projectService: { allowDefaultProject: ["*.mjs", "bin/*.js", "local/engine/program/*.js"] },
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -38,10 +38,10 @@ export default tseslint.config(
       "no-console": "error",
     },
   },
-  { files: ["**/*.mjs", "bin/*.js"], ...tseslint.configs.disableTypeChecked },
+  { files: ["**/*.mjs", "bin/*.js", "local/engine/program/*.js"], ...tseslint.configs.disableTypeChecked },
   { files: ["eslint.config.mjs"], rules: { "no-restricted-syntax": "off" } },
   {
-    files: ["bin/*.js", "cli/**", "bench/**", "tools/**"],
+    files: ["bin/*.js", "cli/**", "bench/**", "tools/**", "local/engine/program/*.js"],
     rules: { "no-console": "off", "@typescript-eslint/no-require-imports": "off", "no-undef": "off" },
   },
 );

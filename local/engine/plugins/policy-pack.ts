@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Processes } from "../../services/process";
 import { EngineError } from "../errors";
 import type { StackIdentity } from "./analyzers";
-import { EVALUATION_NICENESS } from "../program/run";
+import { EVALUATION_NICENESS, LEAN_SDK } from "../program/run";
 
 /** Time after which a pack that printed no port has failed: it loads Pulumi's SDK, a second or two. */
 const START_TIMEOUT_MS = 60_000;
@@ -16,8 +16,8 @@ export interface PolicyPack {
 }
 
 /**
- * `directory` holds `PulumiPolicy.yaml` and a `package.json` whose `main` is compiled JavaScript: a pack in TypeScript
- * would be type-checked on every start.
+ * `directory` holds `PulumiPolicy.yaml` and a `package.json` whose `main` is compiled JavaScript: there is no compiler in the
+ * child, with which a pack in TypeScript would be type-checked on every start.
  */
 export const startPolicyPack = async (
   processes: Processes,
@@ -32,7 +32,7 @@ export const startPolicyPack = async (
   const started = processes.run({
     command: process.execPath,
     // The first argument is the engine's address, which packs do not call.
-    args: [require.resolve("@pulumi/pulumi/cmd/run-policy-pack"), "127.0.0.1:1", directory],
+    args: [...LEAN_SDK, require.resolve("@pulumi/pulumi/cmd/run-policy-pack"), "127.0.0.1:1", directory],
     cwd: directory,
     env: {
       ...process.env,

@@ -17,6 +17,9 @@ export interface ProgramRequest {
 /** An evaluation may take both cores for seconds: what serves requests on the same machine comes first. */
 export const EVALUATION_NICENESS = 10;
 
+/** Arguments of Node.js for a child that loads Pulumi's SDK. */
+export const LEAN_SDK: readonly string[] = ["--require", require.resolve("./lean-sdk.js")];
+
 /** `banyan:contexts` is `banyan:config:contexts` to the program. */
 const programKey = (key: string): string => key.replace(":", ":config:");
 
@@ -38,6 +41,7 @@ export const startProgram = (processes: Processes, request: ProgramRequest): Man
   return processes.run({
     command: process.execPath,
     args: [
+      ...LEAN_SDK,
       ...project.nodeArguments,
       require.resolve("@pulumi/pulumi/cmd/run"),
       ...["--monitor", monitor, "--engine", monitor, "--project", project.name, "--stack", stack],
