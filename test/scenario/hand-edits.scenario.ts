@@ -12,7 +12,7 @@ const CONTEXTS = "banyan:contexts: {}";
 const SEED = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 
 describe(`a stack file that is edited by hand while its stage runs (seed ${SEED})`, function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let stage: Stage;
   let load: Load;
   // Before the folder's own hook: the stage ends before what it stands on is removed.
@@ -49,7 +49,7 @@ describe(`a stack file that is edited by hand while its stage runs (seed ${SEED}
   async function edit(content: string): Promise<NonNullable<StageStatus["lastUpdate"]>> {
     const before = (await stage.stage()).lastUpdate;
     writeFileSync(path(), content);
-    return eventually("the edit is taken", 60_000, async () => {
+    return eventually("the edit is taken", 200_000, async () => {
       const { update, lastUpdate } = await stage.stage();
       return update === null && lastUpdate !== null && lastUpdate.at !== before?.at ? lastUpdate : undefined;
     });

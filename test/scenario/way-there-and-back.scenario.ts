@@ -144,7 +144,7 @@ describe(`a context under ${REQUESTS_PER_SECOND} requests a second, ${WRITE_SHAR
   });
 
   it("goes all the way to retired, from where there is no way back", async function () {
-    this.timeout(300_000);
+    this.timeout(600_000);
     for (const words of ["replicate", "shadow", "canary --weight 50", "extracted"])
       await stage.move(`${CONTEXT} ${words}`);
     await settle("extracted again");

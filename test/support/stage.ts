@@ -161,7 +161,7 @@ export async function startStage(
       assert.equal(EXIT[code ?? -1], outcome, `move ${words}: exit ${code}\n${text}`);
       return text;
     },
-    until: (context, what, holds, withinMs = 30_000) =>
+    until: (context, what, holds, withinMs = 120_000) =>
       eventually(what, withinMs, async () => {
         const found = await status(context);
         if (holds(found)) return found;

@@ -1,0 +1,3 @@
+import { atLarge } from "./at-large";
+
+atLarge("a view");
