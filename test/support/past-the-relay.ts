@@ -26,8 +26,8 @@ export const rawDynamo = (stage: Stage): DynamoDBClient =>
     credentials: { accessKeyId: "nobody", secretAccessKey: "nothing" },
   });
 
-/** Runs a statement as the superuser, with every trigger of the tables off. */
-export async function rawSql(stage: Stage, statement: string): Promise<void> {
+/** Runs a statement as the superuser, with every trigger of the tables off. @returns its rows */
+export async function rawSql(stage: Stage, statement: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const saved = readFileSync(join(stage.stateDirectory, "cloud", "postgres", "server.json"), "utf8");
   const { password } = (JSON.parse(saved) as { readonly state: { readonly password: string } }).state;
   const client = new Client({
@@ -36,7 +36,8 @@ export async function rawSql(stage: Stage, statement: string): Promise<void> {
   });
   await client.connect();
   try {
-    await client.query(`SET session_replication_role = replica; ${statement}`);
+    await client.query("SET session_replication_role = replica");
+    return (await client.query<Record<string, unknown>>(statement)).rows;
   } finally {
     await client.end();
   }
