@@ -15,6 +15,7 @@ import {
 } from "../../monolith";
 import type { Clock } from "../runtime/clock";
 import { readForwardKey } from "../runtime/forward/key";
+import { createConnections } from "../runtime/http/idle-limit";
 import { RequestScope } from "../runtime/request-scope";
 import type { Settings } from "../runtime/settings";
 import { createDatabase } from "../sql/data-api";
@@ -55,7 +56,8 @@ export async function composeTask(environment: TaskEnvironment, clock: Clock): P
   const log = structuredLog({ write, now });
 
   const scope = new RequestScope<EdgeRecord>();
-  const watched = new RDSDataClient({ maxAttempts: 1, cacheMiddleware: true });
+  const connections = createConnections(() => clock.now());
+  const watched = new RDSDataClient({ maxAttempts: 1, cacheMiddleware: true, requestHandler: connections.agents() });
   recordWrites(watched, boundedContexts, scope);
   const access: DatabaseAccess = { database: watched, clusterArn, secretArn, databaseName, log };
   await migrate({ ...access, now });
@@ -63,10 +65,13 @@ export async function composeTask(environment: TaskEnvironment, clock: Clock): P
 
   const lambda = new LambdaClient({
     maxAttempts: 1,
-    requestHandler: { requestTimeout: INVOKE_TIMEOUT_MS, throwOnRequestTimeout: true },
+    requestHandler: { requestTimeout: INVOKE_TIMEOUT_MS, throwOnRequestTimeout: true, ...connections.agents() },
   });
   const metrics = createEdgeMetrics({ stage, now: () => clock.now(), write });
-  const flushing = setInterval(() => metrics.flush(), METRICS_INTERVAL_MS).unref();
+  const flushing = setInterval(() => {
+    metrics.flush();
+    connections.closeIdle();
+  }, METRICS_INTERVAL_MS).unref();
   const forwardKey = await readForwardKey(new SecretsManagerClient(), environment.forwardSecret);
   const edge = createEdge({
     contexts: boundedContexts,
@@ -76,7 +81,7 @@ export async function composeTask(environment: TaskEnvironment, clock: Clock): P
     forward: (context, request) => forwardToFunction({ lambda, stage, forwardKey, clock }, context, request),
     ownership: createOwnershipView(
       createDatabase({
-        client: new RDSDataClient({ maxAttempts: 1, cacheMiddleware: true }),
+        client: new RDSDataClient({ maxAttempts: 1, cacheMiddleware: true, requestHandler: connections.agents() }),
         clusterArn,
         secretArn,
         database: databaseName,

@@ -84,7 +84,7 @@ export function planeFromEnvironment(context: BoundedContext, environment: NodeJ
       ),
     }),
     ...(variables.BANYAN_PUBLIC_URL !== undefined && {
-      http: createHttpClient(variables.BANYAN_PUBLIC_URL, PAGE_MS),
+      http: createHttpClient(variables.BANYAN_PUBLIC_URL, PAGE_MS, () => systemClock.now()),
     }),
     measure: (metrics) => {
       process.stdout.write(`${metricLine(systemClock.now(), dimensions, metrics)}\n`);

@@ -62,7 +62,7 @@ async function start(context: BoundedContext, createApplication: CreateApplicati
       { timeoutMs: TIMEOUTS.dynamoMs, now: () => clock.now(), uniqueId: randomUUID },
     ),
     lambda: new LambdaClient(),
-    http: createHttpClient(environment.publicUrl, TIMEOUTS.forwardMs),
+    http: createHttpClient(environment.publicUrl, TIMEOUTS.forwardMs, () => clock.now()),
     clock,
     log: createLog({ context: context.name }),
     writeMetrics: (line) => void process.stdout.write(`${line}\n`),

@@ -66,7 +66,7 @@ export async function startBothPaths(): Promise<BothPaths> {
 
   const server = await startMonolith(stores, clock, authPublicKey);
   const publicUrl = `http://127.0.0.1:${server.port}`;
-  const http = createHttpClient(publicUrl, 10_000);
+  const http = createHttpClient(publicUrl, 10_000, () => Date.now());
   const functions = new Map<string, ApiHandler>();
   for (const context of boundedContexts)
     functions.set(context.name, await startFunction(stores, clock, context, authPublicKey, publicUrl, http));

@@ -221,7 +221,7 @@ export class World {
       log,
     });
     this.server = await serve(edge, 0, { log, host: "127.0.0.1" });
-    this.http = createHttpClient(`http://127.0.0.1:${this.server.port}`, 20_000);
+    this.http = createHttpClient(`http://127.0.0.1:${this.server.port}`, 20_000, () => Date.now());
   }
 
   #startFunction(table: string): void {

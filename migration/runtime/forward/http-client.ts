@@ -1,6 +1,7 @@
 /** Requests to the load balancer with the path exactly as given: a URL parser would normalise what a marker has signed. */
 import * as http from "node:http";
 import * as https from "node:https";
+import { limitIdle } from "../http/idle-limit";
 
 export interface OutgoingRequest {
   readonly method: string;
@@ -20,12 +21,14 @@ export interface IncomingAnswer {
 export type HttpClient = (request: OutgoingRequest) => Promise<IncomingAnswer>;
 
 /** @param timeoutMs silence after which an answer counts as lost */
-export function createHttpClient(publicUrl: string, timeoutMs: number): HttpClient {
+export function createHttpClient(publicUrl: string, timeoutMs: number, now: () => number): HttpClient {
   const { protocol, hostname, port } = new URL(publicUrl);
   const client = protocol === "https:" ? https : http;
   const agent = new client.Agent({ keepAlive: true });
+  const closeIdle = limitIdle(agent, now);
   return ({ method, url, headers, body }) =>
     new Promise((resolve, reject) => {
+      closeIdle();
       // The server's certificate is the load balancer's, whatever Host the client has asked for.
       const options = {
         agent,
