@@ -1,6 +1,9 @@
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
+/** Plain JavaScript that Node.js starts with: it loads the TypeScript, or must not wait for it. */
+const STARTERS = ["bin/*.js", "local/engine/program/*.js"];
+
 export default tseslint.config(
   { ignores: ["node_modules", ".banyan", "**/dist", "console/public", "**/generated"] },
   js.configs.recommended,
@@ -8,7 +11,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ["*.mjs", "bin/*.js", "local/engine/program/*.js"] },
+        projectService: { allowDefaultProject: ["*.mjs", ...STARTERS] },
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -38,10 +41,10 @@ export default tseslint.config(
       "no-console": "error",
     },
   },
-  { files: ["**/*.mjs", "bin/*.js", "local/engine/program/*.js"], ...tseslint.configs.disableTypeChecked },
+  { files: ["**/*.mjs", ...STARTERS], ...tseslint.configs.disableTypeChecked },
   { files: ["eslint.config.mjs"], rules: { "no-restricted-syntax": "off" } },
   {
-    files: ["bin/*.js", "cli/**", "bench/**", "tools/**", "local/engine/program/*.js"],
+    files: [...STARTERS, "cli/**", "bench/**", "tools/**"],
     rules: { "no-console": "off", "@typescript-eslint/no-require-imports": "off", "no-undef": "off" },
   },
 );

@@ -10,6 +10,7 @@ import type { Side } from "../../migration/runtime/phases";
 import { CfpLoad, type Submitted, summary as submissionSummary } from "../support/cfp-load";
 import { Load } from "../support/load";
 import type { OpenLoad } from "../support/open-load";
+import { everyItem, get } from "../support/pages";
 import { seededRandom } from "../support/random";
 import { ScheduleLoad, type Slot, summary as slotSummary } from "../support/schedule-load";
 import { scratchFolder } from "../support/scratch";
@@ -111,22 +112,6 @@ describe(`three contexts under ${3 * REQUESTS_PER_SECOND} requests a second, ${W
     assert.equal(outcome, "done", message);
   }
 
-  async function get<T>(path: string): Promise<T> {
-    const answer = await fetch(`${stage.origin}${path}`);
-    assert.equal(answer.status, 200, path);
-    return (await answer.json()) as T;
-  }
-
-  async function all<T>(path: string): Promise<readonly T[]> {
-    const found: T[] = [];
-    for (let cursor = ""; ;) {
-      const page = await get<{ items: T[]; next: string | null }>(`${path}limit=100${cursor}`);
-      found.push(...page.items);
-      if (page.next === null) return found;
-      cursor = `&cursor=${page.next}`;
-    }
-  }
-
   const VALUES = { speakerId: 3, abstract: "a", track: "t", level: "advanced" };
 
   async function send(
@@ -160,6 +145,7 @@ describe(`three contexts under ${3 * REQUESTS_PER_SECOND} requests a second, ${W
     const begun = performance.now();
     await eventually(`${after}: the programme shows talk ${talkId}`, LAG_BOUND_MS, async () => {
       const page = await get<{ items: { id: number; title: string }[] }>(
+        stage,
         `/schedule/talks?limit=1&cursor=${Number(talkId) - 1}`,
       );
       const one = await fetch(`${stage.origin}/schedule/talks/${talkId}`);
@@ -169,16 +155,16 @@ describe(`three contexts under ${3 * REQUESTS_PER_SECOND} requests a second, ${W
   }
 
   async function acknowledgedIsThere(after: string): Promise<void> {
-    const submissions = await all<Submitted>("/cfp/submissions?");
+    const submissions = await everyItem<Submitted>(stage, "/cfp/submissions?");
     const { there, gone } = cfp.acknowledged();
     const found = new Map(submissions.map((one) => [one.id, submissionSummary(one)]));
     for (const one of there) assert.equal(found.get(one.id), submissionSummary(one), `${after}: a submission`);
     for (const id of gone) assert.ok(!found.has(id), `${after}: submission ${id} was withdrawn`);
     const programme = new Map(
-      (await all<{ id: number; title: string }>("/schedule/talks?")).map(({ id, title }) => [id, title]),
+      (await everyItem<{ id: number; title: string }>(stage, "/schedule/talks?")).map(({ id, title }) => [id, title]),
     );
     for (const { id, title } of cfp.talks) assert.equal(programme.get(id), title, `${after}: talk ${id}`);
-    const slots = await all<Slot>("/schedule/slots?");
+    const slots = await everyItem<Slot>(stage, "/schedule/slots?");
     for (const { roomId, slots: expected } of schedule.acknowledged())
       assert.deepEqual(
         slots

@@ -1,9 +1,10 @@
 /** A context moves there and back under load: no failed request, no acknowledged write missing or doubled, both stores equal after each step. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { everyItem } from "../support/pages";
 import { rawSql } from "../support/past-the-relay";
 import { scratchFolder } from "../support/scratch";
-import { Load, type LoadReport } from "../support/load";
+import { type Acknowledged, Load, type LoadReport } from "../support/load";
 import { seededRandom } from "../support/random";
 import { startStage, type Stage } from "../support/stage";
 
@@ -16,6 +17,8 @@ const SLOTS = 100;
 const SEEDED_RATINGS = 20_000;
 /** Steps that are taken with all of them: there and back. */
 const STEPS_WITH_ALL = 8;
+
+const summary = ({ id, slotId, attendee, score }: Acknowledged): string => `${id} ${slotId} ${attendee} ${score}`;
 
 describe(`a context under ${REQUESTS_PER_SECOND} requests a second, ${WRITE_SHARE * 100} % writes (seed ${SEED})`, () => {
   let stage: Stage;
@@ -80,9 +83,7 @@ describe(`a context under ${REQUESTS_PER_SECOND} requests a second, ${WRITE_SHAR
 
   /** Reads every rating of every slot through the front door and compares those of the load's users. */
   async function acknowledgedIsThere(step: string): Promise<void> {
-    const expected = load
-      .acknowledged()
-      .map(({ id, slotId, attendee, score }) => `${id} ${slotId} ${attendee} ${score}`);
+    const expected = load.acknowledged().map(summary);
     const slots = Array.from({ length: SLOTS }, (_, index) => ratingsOf(1 + index));
     const found = (await Promise.all(slots)).flat();
     assert.deepEqual(found.sort(), expected.sort(), `${step}: acknowledged writes at the owner`);
@@ -90,22 +91,8 @@ describe(`a context under ${REQUESTS_PER_SECOND} requests a second, ${WRITE_SHAR
 
   /** The ratings of a slot by the load's users. */
   async function ratingsOf(slotId: number): Promise<readonly string[]> {
-    const found: string[] = [];
-    let cursor = "";
-    do {
-      const answer = await fetch(
-        `${stage.origin}/ratings?slotId=${slotId}&limit=100${cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`}`,
-      );
-      assert.equal(answer.status, 200);
-      const page = (await answer.json()) as {
-        items: { id: number; slotId: number; attendee: string; score: number }[];
-        next: string | null;
-      };
-      for (const item of page.items)
-        if (item.attendee.startsWith("load-")) found.push(`${item.id} ${item.slotId} ${item.attendee} ${item.score}`);
-      cursor = page.next ?? "";
-    } while (cursor !== "");
-    return found;
+    const ratings = await everyItem<Acknowledged>(stage, `/ratings?slotId=${slotId}&`);
+    return ratings.filter(({ attendee }) => attendee.startsWith("load-")).map(summary);
   }
 
   const steps: readonly (readonly [string, string])[] = [
