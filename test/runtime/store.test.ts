@@ -281,6 +281,34 @@ describe("The fenced store", () => {
     );
   });
 
+  it("mints identifiers in blocks that grow while many are asked for, and one at a time again after that", async () => {
+    const [store, other] = [newStore(), newStore()];
+    await insert(store, row(100));
+    const next = (): Promise<number> => store.nextIdentifier("ratings_id_seq");
+    const given = [await next(), await next(), await next(), await next()];
+    assert.deepEqual(given, [1, 2, 3, 4], "1, then 2 and 3, then 4 to 7");
+    assert.equal(await other.nextIdentifier("ratings_id_seq"), 8);
+    assert.deepEqual([await next(), await next(), await next(), await next()], [5, 6, 7, 9]);
+    nowMs += 1_000;
+    for (let left = 10; left <= 16; left++) assert.equal(await next(), left);
+    assert.equal(await next(), 17);
+    assert.equal(await other.nextIdentifier("ratings_id_seq"), 18);
+  });
+
+  it("leaves a block with its writer token: what was minted beside a handover is never used after it", async () => {
+    const store = newStore();
+    const insertMinted = (): Promise<number> =>
+      store.mutate(async () => {
+        const id = await store.nextIdentifier("ratings_id_seq");
+        return { changes: [{ op: "insert", table: TABLE, row: row(id) }], result: id };
+      });
+    const before = [await insertMinted(), await insertMinted(), await insertMinted(), await insertMinted()];
+    assert.deepEqual(before, [1, 2, 3, 4], "5, 6 and 7 are left of the block");
+    await revokeAll();
+    await dynamo.publishOwner(table, { epoch: 9, accepting: true });
+    assert.deepEqual([await insertMinted(), await insertMinted()], [8, 9], "5 met the revoked token");
+  });
+
   it("pages through a partition in the order of its keys, tombstones left out", async () => {
     const store = newStore();
     for (const id of [1, 2, 3, 4]) await insert(store, row(id));

@@ -6,12 +6,7 @@
  *   3. each unique name: taken if it is free, given up if it is ours
  *   4. one outbox item, in one of N buckets — none once the old path is retired
  */
-import {
-  type CancellationReason,
-  type DynamoDBClient,
-  type TransactWriteItem,
-  UpdateItemCommand,
-} from "@aws-sdk/client-dynamodb";
+import type { CancellationReason, DynamoDBClient, TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { BoundedContext, ItemKey } from "../../../extracted/bounded-context";
 import type { Clock } from "../clock";
@@ -20,7 +15,8 @@ import { useToken, type WriterToken } from "../tokens/token-items";
 import type { WriterTokens } from "../tokens/writer-tokens";
 import type { Version } from "../version";
 import { NotOwnerError, UnavailableError, UniqueViolation, UnknownOutcomeError } from "./errors";
-import { counterKey, DELETED_ATTRIBUTE, outboxKey } from "./layout";
+import { createIdentifiers } from "./identifiers";
+import { DELETED_ATTRIBUTE, outboxKey } from "./layout";
 import { keyText, prepare, type Prepared } from "./prepared-change";
 import { createReader, versionOf } from "./reads";
 import type { Change, ContextStore, Plan } from "./store";
@@ -74,21 +70,13 @@ export function createFencedStore(args: FencedStoreArgs): ContextStore {
       throw new UnavailableError(context.name, `what it had read was changed by others ${PLAN_RUNS} times`);
     },
 
-    async nextIdentifier(sequence) {
-      const declared = context.tables.some((owned) => owned.sequence?.name === sequence);
-      if (!declared) throw new Error(`Context "${context.name}" declares no sequence "${sequence}"`);
-      const { Attributes } = await client.send(
-        new UpdateItemCommand({
-          TableName: table,
-          Key: marshall(counterKey(sequence)),
-          UpdateExpression: "ADD #value :one",
-          ExpressionAttributeNames: { "#value": "value" },
-          ExpressionAttributeValues: marshall({ ":one": 1 }),
-          ReturnValues: "UPDATED_NEW",
-        }),
-      );
-      return Number(unmarshall(Attributes ?? {})["value"]);
-    },
+    nextIdentifier: createIdentifiers({
+      client,
+      table,
+      context,
+      token: () => args.tokens.current(),
+      clock: args.clock,
+    }),
   };
 }
 

@@ -83,6 +83,10 @@ export interface ContextStore extends Reader {
    * @throws NotOwnerError, UniqueViolation, UnavailableError (all without effect), UnknownOutcomeError, and what `plan` throws
    */
   mutate<T>(plan: Plan<T>): Promise<T>;
-  /** The next identifier of a declared sequence. Gaps are fine: a number is used up also when the write then fails. */
+  /**
+   * An identifier of a declared sequence that nobody else gets. Gaps are fine: a number is used up also when the write then fails.
+   * While many are asked for, an environment takes up to 16 at a time, within one second: those of two environments then do not
+   * follow each other in the order in which they are asked for, as those of a Postgres sequence with a cache.
+   */
   nextIdentifier(sequence: string): Promise<number>;
 }

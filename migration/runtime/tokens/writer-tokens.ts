@@ -21,6 +21,8 @@ export interface WriterTokensArgs {
 export interface WriterTokens {
   /** The active token, registering one if there is none. @throws NotOwnerError when `OWNER` does not accept writes */
   acquire(): Promise<WriterToken>;
+  /** The token that `acquire` would give without asking the table; none when it would have to. */
+  current(): WriterToken | undefined;
   /** Whether the token is still active after everything read so far: what was decided from it was decided by the owner. */
   isStillActive(token: WriterToken): Promise<boolean>;
   /** Forgets a token that was refused. */
@@ -43,6 +45,7 @@ export function createWriterTokens(args: WriterTokensArgs): WriterTokens {
         .finally(() => (registering = undefined));
       return registering;
     },
+    current: () => current,
     async isStillActive(token) {
       const item = await read(args, writerKey(token.environment));
       return (
