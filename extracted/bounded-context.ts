@@ -60,11 +60,27 @@ export interface BorderForeignKey {
   readonly references: { readonly table: string; readonly columns: readonly string[] };
 }
 
-/** A secondary index of the context's table. Attribute names are top-level item attributes of type string. */
+/**
+ * A global secondary index of the context's table: whole items under another partition key, read with eventual consistency.
+ * Attribute names are top-level item attributes of type string.
+ */
 export interface ItemIndex {
   readonly name: string;
   readonly partitionKey: string;
   readonly sortKey?: string;
+}
+
+/**
+ * A local secondary index of the context's table: of each item of a partition its keys and one attribute, for figures over
+ * many rows. Read consistently. Items without the attribute are not in it, tombstones among them. A table is created with
+ * its local indexes: a context that gets one later enters it with its next generation.
+ */
+export interface LocalIndex {
+  readonly name: string;
+  /** A top-level attribute that rows of one table alone have, and that is never null. */
+  readonly attribute: string;
+  /** As DynamoDB names types: string or number. */
+  readonly type: "S" | "N";
 }
 
 /** Permission beside use: an action on the context's own table that the api role needs, with the reason. */
@@ -150,7 +166,7 @@ export interface BoundedContext {
   /** Parents before children. */
   readonly tables: readonly OwnedTable[];
   readonly borderForeignKeys: readonly BorderForeignKey[];
-  readonly indexes: readonly ItemIndex[];
+  readonly indexes: readonly (ItemIndex | LocalIndex)[];
   readonly grants: readonly Grant[];
   readonly comparison: ComparisonRules;
   /** Own tables whose applied changes are published on the stage's bus, and what of other contexts this one keeps a view of. */

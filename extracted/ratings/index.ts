@@ -1,7 +1,7 @@
 /** The bounded context of ratings: one per attendee and slot, with summaries. */
 import type { BoundedContext } from "../bounded-context";
 import { conformance } from "./conformance";
-import { ratingsTable } from "./ratings-table";
+import { ratingsTable, SCORE_INDEX } from "./ratings-table";
 
 export const ratings: BoundedContext = {
   name: "ratings",
@@ -16,12 +16,17 @@ export const ratings: BoundedContext = {
       references: { table: "slots", columns: ["id"] },
     },
   ],
-  indexes: [],
+  indexes: [SCORE_INDEX],
   grants: [
     {
       actions: ["dynamodb:GetItem", "dynamodb:Query"],
       on: "table",
-      reason: "A rating is found by its identifier, lists and summaries are the ratings of one slot.",
+      reason: "A rating is found by its identifier, lists are the ratings of one slot.",
+    },
+    {
+      actions: ["dynamodb:Query"],
+      on: "indexes",
+      reason: "Summaries are of the scores of one slot.",
     },
   ],
   comparison: {

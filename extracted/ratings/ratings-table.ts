@@ -1,6 +1,6 @@
 /** The table of ratings: one row a rating, and its item. Row ⇄ item keeps every value as Postgres' `to_jsonb` writes it. */
 import { renaming, sortable } from "../../migration/runtime/rows/attributes";
-import type { OwnedTable } from "../bounded-context";
+import type { LocalIndex, OwnedTable } from "../bounded-context";
 import { sampleRating } from "./sample";
 
 const columns = renaming("A rating", {
@@ -16,7 +16,10 @@ const columns = renaming("A rating", {
 export const RATINGS_TABLE = "ratings";
 export const RATINGS_SEQUENCE = "ratings_id_seq";
 
-/** All ratings of a slot share a partition, so that its list and its summary are consistent reads of the base table. */
+/** Scores alone: a summary reads the ratings of its slot, a fifth of their bytes. */
+export const SCORE_INDEX: LocalIndex = { name: "score", attribute: "score", type: "N" };
+
+/** All ratings of a slot share a partition, so that its list and its summary are consistent reads. */
 export const slotPartition = (slotId: number): string => `SLOT#${slotId}`;
 export const ratingSortKey = (id: number): string => `RATING#${sortable(id)}`;
 export const idReference = (id: number): string => `id:${id}`;

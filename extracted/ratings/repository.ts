@@ -13,6 +13,7 @@ import {
   RATINGS_SEQUENCE,
   RATINGS_TABLE,
   ratingSortKey,
+  SCORE_INDEX,
   slotAttendeeReference,
   slotPartition,
 } from "./ratings-table";
@@ -53,7 +54,7 @@ export function createRatingsRepository(runtime: ContextRuntime<ContextStore>): 
     },
 
     async scores(slotId) {
-      const all = { table: RATINGS_TABLE, partition: slotPartition(slotId) };
+      const all = { table: RATINGS_TABLE, partition: slotPartition(slotId), index: SCORE_INDEX.name };
       return (await store.queryAttributes(all, ["score"])).map(({ score }) => Number(score));
     },
 

@@ -1,5 +1,5 @@
 /** Keys and indexes of a context's table. Pure. */
-import type { ItemIndex } from "../../extracted/bounded-context";
+import type { ItemIndex, LocalIndex } from "../../extracted/bounded-context";
 import type { Size } from "./config/size-schema";
 
 export { tableName } from "../../migration/runtime/names";
@@ -12,13 +12,18 @@ interface Bounds {
 export interface TableKeys extends Bounds {
   readonly hashKey: string;
   readonly rangeKey: string;
-  readonly attributes: { readonly name: string; readonly type: "S" }[];
+  readonly attributes: { readonly name: string; readonly type: "S" | "N" }[];
   readonly globalSecondaryIndexes: (Bounds & {
     readonly name: string;
     readonly hashKey: string;
     readonly rangeKey?: string;
     readonly projectionType: "ALL";
   })[];
+  readonly localSecondaryIndexes?: {
+    readonly name: string;
+    readonly rangeKey: string;
+    readonly projectionType: "KEYS_ONLY";
+  }[];
 }
 
 const boundsOf = (throughput: Size["throughput"]): Bounds =>
@@ -31,24 +36,40 @@ const boundsOf = (throughput: Size["throughput"]): Bounds =>
         },
       };
 
-/** The primary key is `pk`, `sk`; every key attribute is a string, and named once however many indexes use it. */
-export function tableKeys(indexes: readonly ItemIndex[], throughput?: Size["throughput"]): TableKeys {
+/**
+ * The primary key is `pk`, `sk`. Every key attribute is a string, save for those of local indexes that say otherwise, and is named once
+ * however many indexes use it.
+ */
+export function tableKeys(indexes: readonly (ItemIndex | LocalIndex)[], throughput?: Size["throughput"]): TableKeys {
   const bounds = boundsOf(throughput);
-  const keys = indexes.flatMap(({ partitionKey, sortKey }) => [
-    partitionKey,
-    ...(sortKey === undefined ? [] : [sortKey]),
+  const global = indexes.filter((index) => "partitionKey" in index);
+  const local = indexes.filter((index) => "attribute" in index);
+  const types = new Map<string, "S" | "N">([
+    ["pk", "S"],
+    ["sk", "S"],
+    ...global.flatMap(({ partitionKey, sortKey = partitionKey }) =>
+      [partitionKey, sortKey].map((name) => [name, "S"] as const),
+    ),
+    ...local.map(({ attribute, type }) => [attribute, type] as const),
   ]);
   return {
     ...bounds,
     hashKey: "pk",
     rangeKey: "sk",
-    attributes: [...new Set(["pk", "sk", ...keys])].sort().map((name) => ({ name, type: "S" as const })),
-    globalSecondaryIndexes: indexes.map(({ name, partitionKey, sortKey }) => ({
+    attributes: [...types.keys()].sort().map((name) => ({ name, type: types.get(name) ?? "S" })),
+    globalSecondaryIndexes: global.map(({ name, partitionKey, sortKey }) => ({
       name,
       hashKey: partitionKey,
       ...(sortKey === undefined ? {} : { rangeKey: sortKey }),
       projectionType: "ALL" as const,
       ...bounds,
     })),
+    ...(local.length > 0 && {
+      localSecondaryIndexes: local.map(({ name, attribute }) => ({
+        name,
+        rangeKey: attribute,
+        projectionType: "KEYS_ONLY" as const,
+      })),
+    }),
   };
 }

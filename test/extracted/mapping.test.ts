@@ -36,15 +36,27 @@ for (const context of boundedContexts) {
           assert.doesNotMatch(key.pk, /^(OWNER$|WRITERS#|OUTBOX#|COUNTER#|REF#)/);
         }));
 
-      it("gives each row unique names of its own, and the indexes strings", () =>
+      it("gives each row unique names of its own, and the indexes values of their types", () =>
         holds((row) => {
           const names = table.references(row);
           assert.equal(new Set(names).size, names.length);
           const item = table.toItem(row);
-          for (const { partitionKey, sortKey } of context.indexes)
-            for (const name of [partitionKey, ...(sortKey === undefined ? [] : [sortKey])])
-              assert.ok(item[name] === undefined || typeof item[name] === "string", name);
+          for (const index of context.indexes) {
+            const keys =
+              "attribute" in index ? [index.attribute] : [index.partitionKey, index.sortKey ?? index.partitionKey];
+            const type = "attribute" in index && index.type === "N" ? "number" : "string";
+            for (const name of keys) assert.ok(item[name] === undefined || typeof item[name] === type, name);
+          }
         }));
+
+      it("has the attribute of a local index in every row, or in none", () => {
+        for (const index of context.indexes) {
+          if (!("attribute" in index)) continue;
+          const having = context.tables.filter((owned) => index.attribute in owned.toItem(owned.sampleRow(1)));
+          assert.equal(having.length, 1, `${index.attribute} belongs to rows of one table`);
+          if (having[0] === table) holds((row) => assert.notEqual(table.toItem(row)[index.attribute], null));
+        }
+      });
 
       it("samples the same row for the same seed, and different rows for others", () => {
         assert.deepEqual(table.sampleRow(7), table.sampleRow(7));

@@ -12,13 +12,14 @@ import {
   ScanCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import type { ItemIndex, ItemKey } from "../../extracted/bounded-context";
+import type { BoundedContext, ItemKey } from "../../extracted/bounded-context";
 import { OWNER_KEY } from "../../migration/runtime/store/layout";
+import { createTableInput } from "../support/table-input";
 
 export interface Dynamo {
   readonly client: DynamoDBClient;
   readonly url: string;
-  newTable(indexes?: readonly ItemIndex[]): Promise<string>;
+  newTable(indexes?: BoundedContext["indexes"]): Promise<string>;
   /** Publishes `OWNER`, as the coordinator does. */
   publishOwner(table: string, owner: { epoch: number; accepting: boolean; retired?: boolean }): Promise<void>;
   item(table: string, key: ItemKey): Promise<Record<string, unknown> | undefined>;
@@ -46,30 +47,8 @@ export async function startDynamo(): Promise<Dynamo> {
     client,
     url,
     async newTable(indexes = []) {
-      const names = indexes.flatMap(({ partitionKey, sortKey = partitionKey }) => [partitionKey, sortKey]);
-      const attributes = [...new Set(["pk", "sk", ...names])];
       const TableName = `table-${++tables}`;
-      await client.send(
-        new CreateTableCommand({
-          TableName,
-          BillingMode: "PAY_PER_REQUEST",
-          KeySchema: [
-            { AttributeName: "pk", KeyType: "HASH" },
-            { AttributeName: "sk", KeyType: "RANGE" },
-          ],
-          AttributeDefinitions: attributes.map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
-          ...(indexes.length > 0 && {
-            GlobalSecondaryIndexes: indexes.map(({ name, partitionKey, sortKey }) => ({
-              IndexName: name,
-              KeySchema: [
-                { AttributeName: partitionKey, KeyType: "HASH" as const },
-                ...(sortKey === undefined ? [] : [{ AttributeName: sortKey, KeyType: "RANGE" as const }]),
-              ],
-              Projection: { ProjectionType: "ALL" as const },
-            })),
-          }),
-        }),
-      );
+      await client.send(new CreateTableCommand(createTableInput(TableName, indexes)));
       return TableName;
     },
     async publishOwner(TableName, owner) {

@@ -62,7 +62,7 @@ describe("The fenced store", () => {
   });
   after(() => dynamo.stop());
   beforeEach(async () => {
-    table = await dynamo.newTable();
+    table = await dynamo.newTable(context.indexes);
     nowMs = 1_800_000_000_000;
     rings = 0;
     await dynamo.publishOwner(table, { epoch: 3, accepting: true });
@@ -322,10 +322,28 @@ describe("The fenced store", () => {
     assert.deepEqual(await ids({ descending: true, limit: 1 }), [4]);
     const scores = await store.queryAttributes({ table: TABLE, partition: "SLOT#5" }, ["id", "score", "comment"]);
     const whole = await store.query({ table: TABLE, partition: "SLOT#5" });
+    assert.equal(scores.length, 3);
     assert.deepEqual(
       scores,
       whole.map(({ row: { id, score, comment } }) => ({ id, score, comment })),
     );
+  });
+
+  it("reads a local index's attribute of the rows that are there, and refuses what the index does not hold", async () => {
+    const store = newStore();
+    for (const id of [1, 2, 3]) await insert(store, row(id));
+    const second = await find(store, 2);
+    await store.mutate(async () => ({ changes: [{ op: "delete", before: second }], result: undefined }));
+    const third = await find(store, 3);
+    const changed = { ...third.row, score: 1 };
+    await store.mutate(async () => ({ changes: [{ op: "update", before: third, row: changed }], result: undefined }));
+    const scores = { table: TABLE, partition: "SLOT#5", index: "score" };
+    assert.deepEqual(await store.queryAttributes(scores, ["score"]), [{ score: 1 }, { score: 4 }]);
+    assert.deepEqual(await store.queryAttributes({ ...scores, descending: true, limit: 1 }, ["score"]), [{ score: 4 }]);
+    await assert.rejects(store.queryAttributes(scores, ["score", "comment"]), /holds "score", not comment/);
+    await assert.rejects(store.queryAttributes({ ...scores, prefix: "4" }, ["score"]), /as a whole/);
+    await assert.rejects(store.query(scores), /holds no rows: read its attribute with queryAttributes/);
+    await assert.rejects(store.query({ ...scores, index: "none" }), /declares no index "none"/);
   });
 
   /** What the coordinator does to every registered token. */

@@ -8,6 +8,7 @@ import {
   type AttributeValue,
 } from "@aws-sdk/client-dynamodb";
 import type { BoundedContext } from "../../extracted/bounded-context";
+import { createTableInput } from "./table-input";
 
 export interface ClientSettings {
   readonly endpoint: string;
@@ -25,30 +26,7 @@ export class DynamoStore {
   }
 
   async create({ indexes }: Pick<BoundedContext, "indexes">, name: string): Promise<string> {
-    const keys = indexes.flatMap((index) => [
-      index.partitionKey,
-      ...(index.sortKey === undefined ? [] : [index.sortKey]),
-    ]);
-    const attributes = [...new Set(["pk", "sk", ...keys])];
-    const command = new CreateTableCommand({
-      TableName: name,
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: [
-        { AttributeName: "pk", KeyType: "HASH" },
-        { AttributeName: "sk", KeyType: "RANGE" },
-      ],
-      AttributeDefinitions: attributes.map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
-      ...(indexes.length > 0 && {
-        GlobalSecondaryIndexes: indexes.map((index) => ({
-          IndexName: index.name,
-          KeySchema: [
-            { AttributeName: index.partitionKey, KeyType: "HASH" as const },
-            ...(index.sortKey === undefined ? [] : [{ AttributeName: index.sortKey, KeyType: "RANGE" as const }]),
-          ],
-          Projection: { ProjectionType: "ALL" as const },
-        })),
-      }),
-    });
+    const command = new CreateTableCommand(createTableInput(name, indexes));
     try {
       await this.client.send(command);
     } catch (error) {

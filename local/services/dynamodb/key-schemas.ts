@@ -6,6 +6,11 @@ interface KeyElement {
   readonly KeyType: "HASH" | "RANGE";
 }
 
+interface IndexDescription {
+  readonly IndexName: string;
+  readonly KeySchema: readonly KeyElement[];
+}
+
 interface TableKeys {
   readonly table: KeyNames;
   readonly indexes: Readonly<Record<string, KeyNames>>;
@@ -38,10 +43,11 @@ export class KeySchemas {
     const { Table } = JSON.parse(answer.body) as {
       Table: {
         KeySchema: readonly KeyElement[];
-        GlobalSecondaryIndexes?: readonly { IndexName: string; KeySchema: readonly KeyElement[] }[];
+        GlobalSecondaryIndexes?: readonly IndexDescription[];
+        LocalSecondaryIndexes?: readonly IndexDescription[];
       };
     };
-    const indexes = Table.GlobalSecondaryIndexes ?? [];
+    const indexes = [...(Table.GlobalSecondaryIndexes ?? []), ...(Table.LocalSecondaryIndexes ?? [])];
     return {
       table: names(Table.KeySchema),
       indexes: Object.fromEntries(indexes.map((index) => [index.IndexName, names(index.KeySchema)])),

@@ -7,7 +7,7 @@ import {
   type QueryCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import type { BoundedContext, Item, ItemKey, Json } from "../../../extracted/bounded-context";
+import type { BoundedContext, Item, ItemIndex, ItemKey, Json, LocalIndex } from "../../../extracted/bounded-context";
 import type { Version } from "../version";
 import { COUNT_ATTRIBUTE, DELETED_ATTRIBUTE, EPOCH_ATTRIBUTE, referenceKey, TABLE_ATTRIBUTE } from "./layout";
 import { ownedTable } from "./prepared-change";
@@ -68,9 +68,14 @@ export function createReader({ client, table, context, publishers = {} }: ReadsA
     },
 
     async queryAttributes(query, attributes) {
+      const local = indexOf(context, query.index);
+      const input = isLocal(local)
+        ? projected(figuresOf(table, local, query, attributes), attributes)
+        : projected(pageOf(table, context, query), [...attributes, TABLE_ATTRIBUTE, DELETED_ATTRIBUTE]);
       const found: Item[] = [];
-      for await (const item of items(only(pageOf(table, context, query), attributes))) {
-        if (item[TABLE_ATTRIBUTE]?.S !== query.table || item[DELETED_ATTRIBUTE]?.BOOL === true) continue;
+      for await (const item of items(input)) {
+        if (!isLocal(local) && (item[TABLE_ATTRIBUTE]?.S !== query.table || item[DELETED_ATTRIBUTE]?.BOOL === true))
+          continue;
         found.push(Object.fromEntries(attributes.map((name) => [name, plainValue(item[name])])));
         if (found.length === query.limit) break;
       }
@@ -100,9 +105,8 @@ export const versionOf = (attributes: Readonly<Record<string, unknown>>): Versio
 /** Tombstones met in a page are few: a page somewhat larger than the limit saves a second call. */
 const SPARE_ITEMS = 8;
 
-/** The same query, answered with these attributes and what tells a tombstone. */
-function only(input: QueryCommandInput, attributes: readonly string[]): QueryCommandInput {
-  const names = [...attributes, TABLE_ATTRIBUTE, DELETED_ATTRIBUTE];
+/** The same query, answered with these attributes alone. */
+function projected(input: QueryCommandInput, names: readonly string[]): QueryCommandInput {
   return {
     ...input,
     ProjectionExpression: names.map((_name, index) => `#a${index}`).join(", "),
@@ -117,10 +121,39 @@ function only(input: QueryCommandInput, attributes: readonly string[]): QueryCom
 const plainValue = (value: AttributeValue | undefined): Json =>
   value === undefined ? null : value.N !== undefined ? Number(value.N) : (unmarshall({ value })["value"] as Json);
 
+type Index = ItemIndex | LocalIndex;
+
+const isLocal = (index: Index | undefined): index is LocalIndex => index !== undefined && "attribute" in index;
+
+/** @throws Error for an index that the context does not declare: a mistake in the application */
+function indexOf(context: BoundedContext, name: string | undefined): Index | undefined {
+  const index = name === undefined ? undefined : context.indexes.find((candidate) => candidate.name === name);
+  if (name !== undefined && index === undefined)
+    throw new Error(`Context "${context.name}" declares no index "${name}"`);
+  return index;
+}
+
+/** A query of a local index, which holds no more than one attribute of a partition's rows. */
+function figuresOf(table: string, index: LocalIndex, query: Query, attributes: readonly string[]): QueryCommandInput {
+  const { prefix, after, partition, limit, descending } = query;
+  const others = attributes.filter((name) => name !== index.attribute);
+  if (others.length > 0) throw new Error(`Index "${index.name}" holds "${index.attribute}", not ${others.join(", ")}`);
+  if (prefix !== undefined || after !== undefined) throw new Error(`Index "${index.name}" is read as a whole`);
+  return {
+    TableName: table,
+    IndexName: index.name,
+    ConsistentRead: true,
+    KeyConditionExpression: "#partition = :partition",
+    ExpressionAttributeNames: { "#partition": "pk" },
+    ExpressionAttributeValues: marshall({ ":partition": partition }),
+    ScanIndexForward: descending !== true,
+    Limit: limit,
+  };
+}
+
 function pageOf(table: string, context: BoundedContext, query: Query): QueryCommandInput {
-  const index = query.index === undefined ? undefined : context.indexes.find(({ name }) => name === query.index);
-  if (query.index !== undefined && index === undefined)
-    throw new Error(`Context "${context.name}" declares no index "${query.index}"`);
+  const index = indexOf(context, query.index);
+  if (isLocal(index)) throw new Error(`Index "${index.name}" holds no rows: read its attribute with queryAttributes`);
   const sortKey = index === undefined ? "sk" : index.sortKey;
   const bound = query.prefix ?? query.after;
   if (bound !== undefined && sortKey === undefined) throw new Error(`Index "${query.index}" has no sort key to bound`);

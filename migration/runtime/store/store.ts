@@ -18,7 +18,7 @@ export interface Query {
   readonly prefix?: string;
   /** Only sort keys after this one (before it, when descending). Not with `prefix`. */
   readonly after?: string;
-  /** An index's name. Reads of an index are eventually consistent; the table's are consistent. */
+  /** An index's name. Reads of a global index are eventually consistent; those of the table and of a local index are consistent. */
   readonly index?: string;
   readonly descending?: boolean;
   /** At most this many rows; all when absent. */
@@ -34,7 +34,8 @@ export interface Reader extends Views {
   query(query: Query): Promise<readonly Stored[]>;
   /**
    * Only these attributes of the matching items, for figures over many rows: a fraction of what whole rows cost to read.
-   * They are the item's, as `toItem` names them.
+   * They are the item's, as `toItem` names them. Of a local index: its own attribute of the whole partition, `table` being the one
+   * whose rows have it.
    */
   queryAttributes(query: Query, attributes: readonly string[]): Promise<readonly Item[]>;
 }

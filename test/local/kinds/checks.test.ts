@@ -56,6 +56,10 @@ const index = (change: object) => ({
   globalSecondaryIndexes: [{ ...good.TABLE.globalSecondaryIndexes[0], ...change }],
 });
 
+const LOCAL_INDEX = { name: "local-a", rangeKey: "a", projectionType: "KEYS_ONLY" };
+const local = (change: object) => ({ localSecondaryIndexes: [{ ...LOCAL_INDEX, ...change }] });
+const locals = (count: number) => Array.from({ length: count }, (_, at) => ({ ...LOCAL_INDEX, name: `local-${at}` }));
+
 const BROKEN: readonly [type: string, change: Props, property: string, reason: RegExp][] = [
   ["Table", { name: "ab" }, "name", /3 to 255/],
   ["Table", { name: "a b c" }, "name", /letters, digits/],
@@ -71,6 +75,12 @@ const BROKEN: readonly [type: string, change: Props, property: string, reason: R
   ["Table", index({ name: "i" }), "globalSecondaryIndexes[0].name", /3 to 255/],
   ["Table", index({ projectionType: "SOME" }), "globalSecondaryIndexes[0].projectionType", /KEYS_ONLY/],
   ["Table", index({ projectionType: "INCLUDE" }), "globalSecondaryIndexes[0].nonKeyAttributes", /INCLUDE needs it/],
+  ["Table", local({ name: "by-a" }), "localSecondaryIndexes[0].name", /name of another index/],
+  ["Table", local({ rangeKey: undefined }), "localSecondaryIndexes[0].rangeKey", /required/],
+  ["Table", local({ rangeKey: "z" }), "attributes", /these are not: z/],
+  ["Table", local({ projectionType: "INCLUDE" }), "localSecondaryIndexes[0].nonKeyAttributes", /INCLUDE needs it/],
+  ["Table", { ...local({}), rangeKey: undefined }, "localSecondaryIndexes", /a rangeKey/],
+  ["Table", { localSecondaryIndexes: locals(6) }, "localSecondaryIndexes", /at most 5 local secondary indexes, not 6/],
   ["Cluster", { clusterIdentifier: "One" }, "clusterIdentifier", /lower-case/],
   ["Cluster", { clusterIdentifier: "a--b" }, "clusterIdentifier", /single hyphens/],
   ["Cluster", { clusterIdentifier: "a".repeat(64) }, "clusterIdentifier", /1 to 63/],

@@ -1,6 +1,6 @@
 /** Every resource type of the data services: create, read, update, delete, and what is left on the service. */
 import assert from "node:assert/strict";
-import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { ExecuteStatementCommand, RDSDataClient } from "@aws-sdk/client-rds-data";
 import { dynamodbKinds } from "../../../local/engine/kinds/dynamodb";
 import { iamKinds } from "../../../local/engine/kinds/iam";
@@ -74,6 +74,37 @@ describe("resources of the data services", () => {
       await remove(token, id, open);
       assert.equal(await read(token, id, open), undefined);
       await remove(token, id, open);
+    });
+
+    it("is created with its local indexes", async () => {
+      const index = { name: "local-a", rangeKey: "a", projectionType: "KEYS_ONLY" };
+      const { id, outputs } = await create(token, { ...TABLE, localSecondaryIndexes: [index] });
+      const client = new DynamoDBClient(cloud.client());
+      for (const [sk, a] of [
+        ["1", "y"],
+        ["2", "x"],
+        ["3", undefined],
+      ] as const)
+        await client.send(
+          new PutItemCommand({
+            TableName: "items",
+            Item: { pk: { S: "1" }, sk: { S: sk }, b: { S: "more" }, ...(a !== undefined && { a: { S: a } }) },
+          }),
+        );
+      const { Items } = await client.send(
+        new QueryCommand({
+          TableName: "items",
+          IndexName: "local-a",
+          ConsistentRead: true,
+          KeyConditionExpression: "pk = :pk",
+          ExpressionAttributeValues: { ":pk": { S: "1" } },
+        }),
+      );
+      assert.deepEqual(Items, [
+        { pk: { S: "1" }, sk: { S: "2" }, a: { S: "x" } },
+        { pk: { S: "1" }, sk: { S: "1" }, a: { S: "y" } },
+      ]);
+      await remove(token, id, outputs);
     });
 
     it("is not created twice, and forgets nothing when it is refused", async () => {

@@ -24,6 +24,7 @@ interface KeyElement {
 const list = <T>(value: unknown): readonly T[] => (Array.isArray(value) ? (value as readonly T[]) : []);
 
 export const indexesOf = (inputs: Props): readonly IndexInputs[] => list(inputs["globalSecondaryIndexes"]);
+export const localIndexesOf = (inputs: Props): readonly IndexInputs[] => list(inputs["localSecondaryIndexes"]);
 export const attributesOf = (inputs: Props): readonly AttributeInputs[] => list(inputs["attributes"]);
 
 /** The provider's default, which is not AWS's for new tables in its console. */
@@ -33,6 +34,13 @@ export const indexKeys = (index: IndexInputs): readonly KeyElement[] =>
   index.keySchemas?.length
     ? index.keySchemas.map(({ attributeName, keyType }) => ({ AttributeName: attributeName, KeyType: keyType }))
     : keyElements(index.hashKey, index.rangeKey);
+
+/** A local index's: the table's partition key, and a sort key of its own. */
+export const localIndexDefinition = (index: IndexInputs, inputs: Props): Readonly<Record<string, unknown>> => ({
+  IndexName: index.name,
+  KeySchema: keyElements(inputs["hashKey"], index.rangeKey),
+  Projection: projection(index),
+});
 
 export function keyElements(hashKey: unknown, rangeKey: unknown): readonly KeyElement[] {
   return [
@@ -52,11 +60,13 @@ export const throughput = (inputs: Props): Readonly<Record<string, number>> => (
 export const indexDefinition = (index: IndexInputs, inputs: Props): Readonly<Record<string, unknown>> => ({
   IndexName: index.name,
   KeySchema: indexKeys(index),
-  Projection: {
-    ProjectionType: index.projectionType,
-    ...(index.nonKeyAttributes?.length && { NonKeyAttributes: index.nonKeyAttributes }),
-  },
+  Projection: projection(index),
   ...(billingMode(inputs) === "PROVISIONED" && { ProvisionedThroughput: throughput(index as unknown as Props) }),
+});
+
+const projection = ({ projectionType, nonKeyAttributes }: IndexInputs): Readonly<Record<string, unknown>> => ({
+  ProjectionType: projectionType,
+  ...(nonKeyAttributes?.length && { NonKeyAttributes: nonKeyAttributes }),
 });
 
 /** The attribute by which items expire; `undefined` when none is on. */

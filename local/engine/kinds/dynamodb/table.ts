@@ -9,6 +9,8 @@ import {
   billingMode,
   indexDefinition,
   indexesOf,
+  localIndexDefinition,
+  localIndexesOf,
   keyElements,
   tagList,
   throughput,
@@ -28,13 +30,14 @@ const isMissing = (error: unknown): boolean =>
 
 export const tableKind = (service: DynamoService): ResourceKind => ({
   token: "aws:dynamodb/table:Table",
-  replaceOn: ["name", "hashKey", "rangeKey"],
+  replaceOn: ["name", "hashKey", "rangeKey", "localSecondaryIndexes"],
   computed: ["arn", "streamArn", "streamLabel"],
   autoName: { property: "name", maxLength: 255 },
   check: checkTable,
   create: async (inputs) => {
     const name = String(inputs["name"]);
     const indexes = indexesOf(inputs);
+    const local = localIndexesOf(inputs);
     await service.call("CreateTable", {
       TableName: name,
       KeySchema: keyElements(inputs["hashKey"], inputs["rangeKey"]),
@@ -42,6 +45,7 @@ export const tableKind = (service: DynamoService): ResourceKind => ({
       BillingMode: billingMode(inputs),
       ...(billingMode(inputs) === "PROVISIONED" && { ProvisionedThroughput: throughput(inputs) }),
       ...(indexes.length > 0 && { GlobalSecondaryIndexes: indexes.map((index) => indexDefinition(index, inputs)) }),
+      ...(local.length > 0 && { LocalSecondaryIndexes: local.map((index) => localIndexDefinition(index, inputs)) }),
       DeletionProtectionEnabled: inputs["deletionProtectionEnabled"] === true,
       Tags: tagList(tagsOf(inputs)),
     });
