@@ -76,7 +76,10 @@ export class BoundedContext extends pulumi.ComponentResource {
     this.registerOutputs({ ...contract, reached });
   }
 
-  /** One table a generation. Protected from deletion while it is the source of truth. */
+  /**
+   * One table a generation. Protected from deletion while it is the source of truth; and never deleted to be made anew under its name,
+   * as the provider would where the name is given: a change that AWS makes to new tables alone fails, and nothing is lost.
+   */
   private table(name: string, { stage, context: { declaration, config }, tags, keyArn }: ContextArgs): Table {
     return new Table(
       name,
@@ -90,7 +93,7 @@ export class BoundedContext extends pulumi.ComponentResource {
         deletionProtectionEnabled: ownerOf(config.phase) === "context",
         tags: tags(declaration.name),
       },
-      { parent: this },
+      { parent: this, deleteBeforeReplace: false },
     );
   }
 

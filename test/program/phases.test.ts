@@ -130,6 +130,23 @@ describe("A phase change", () => {
     }
   });
 
+  it("never has the table deleted to be made anew under its name", async () => {
+    for (const phase of PHASES)
+      assert.equal(named(await inPhase(phase), "ratings-table").options.deleteBeforeReplace, false, phase);
+  });
+
+  it("has a local index of scores, keys alone, its attribute declared as a number", async () => {
+    const { inputs } = named(await inPhase("replicate"), "ratings-table");
+    assert.deepEqual(inputs["localSecondaryIndexes"], [
+      { name: "score", rangeKey: "score", projectionType: "KEYS_ONLY" },
+    ]);
+    assert.deepEqual(inputs["attributes"], [
+      { name: "pk", type: "S" },
+      { name: "score", type: "N" },
+      { name: "sk", type: "S" },
+    ]);
+  });
+
   it("moves to a table of its own name in a new generation", async () => {
     const recording = await recordProgram({
       stage: "dev",

@@ -81,13 +81,13 @@ export class Gateway {
       answer = this.#errorAnswer(error, `${message.method} ${message.url}`);
     }
     if (response.destroyed) return;
-    const body = typeof answer.body === "string" ? Buffer.from(answer.body) : answer.body;
     response.writeHead(answer.status, {
       "x-amzn-requestid": `local-${++this.#requests}`,
       ...answer.headers,
-      "content-length": body.length,
+      "content-length": Buffer.byteLength(answer.body),
     });
-    response.end(body);
+    // A text goes out in one piece with its headers.
+    response.end(answer.body);
   }
 
   async #answer(message: IncomingMessage): Promise<AwsResponse> {

@@ -29,7 +29,8 @@ export interface Registration {
   readonly options: {
     readonly protect: boolean;
     readonly ignoreChanges: readonly string[];
-    readonly deleteBeforeReplace: boolean;
+    /** As the program says; absent when it leaves it to the provider. */
+    readonly deleteBeforeReplace?: boolean;
   };
   /** What the mock answered, or a component registered. */
   outputs: Readonly<Record<string, unknown>>;
@@ -91,6 +92,7 @@ class RecordingMonitor extends MockMonitor {
       getProtect(): boolean;
       getIgnorechangesList(): string[];
       getDeletebeforereplace(): boolean;
+      getDeletebeforereplacedefined(): boolean;
       getDependenciesList(): string[];
       getPropertydependenciesMap(): {
         forEach(visit: (value: { getUrnsList(): string[] }, property: string) => void): void;
@@ -113,7 +115,7 @@ class RecordingMonitor extends MockMonitor {
       options: {
         protect: sent.getProtect(),
         ignoreChanges: sent.getIgnorechangesList(),
-        deleteBeforeReplace: sent.getDeletebeforereplace(),
+        ...(sent.getDeletebeforereplacedefined() && { deleteBeforeReplace: sent.getDeletebeforereplace() }),
       },
       outputs: {},
     };
