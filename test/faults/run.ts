@@ -33,12 +33,17 @@ function chosen({ only, sample, every }: Choice): readonly Point[] {
 /** Each mutant must be found out. @returns the exit code */
 async function runSabotage(seed: number): Promise<number> {
   let missed = 0;
-  for (const { title, mutations, point, found: expected } of SABOTAGE) {
+  for (const { title, mutations, points, found: expected } of SABOTAGE) {
     const stage = await FaultStage.start(mutations);
     try {
-      const scenario = SCENARIOS.find(({ name }) => name === point.scenario);
-      const all = scenario === undefined ? [] : (await stage.play(scenario, seed, point)).violations;
-      const found = all.filter((violation) => expected.test(violation));
+      let found: readonly string[] = [];
+      for (const point of points) {
+        const scenario = SCENARIOS.find(({ name }) => name === point.scenario);
+        const all = scenario === undefined ? [] : (await stage.play(scenario, seed, point)).violations;
+        found = all.filter((violation) => expected.test(violation));
+        if (found.length > 0) break;
+        print(`     ${idOf(point)} did not find it: ${title}`);
+      }
       if (found.length === 0) missed += 1;
       print(`${found.length > 0 ? "found" : "MISSED"} ${title}: ${found.slice(0, 2).join("; ").slice(0, 300)}`);
     } finally {

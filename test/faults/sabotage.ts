@@ -1,11 +1,12 @@
-/** Mutants of the real code, each with the point at which the checks must find it out. */
+/** Mutants of the real code, each with the points at which the checks must find it out. */
 import type { Mutation } from "./cloud/sabotage";
 import type { Point } from "./points";
 
 export interface Sabotage {
   readonly title: string;
   readonly mutations: readonly Mutation[];
-  readonly point: Point;
+  /** Played until one finds it: what a single point loses can be written, and so sent, once more. */
+  readonly points: readonly Point[];
   /** What must be said: being slow is not being wrong. */
   readonly found: RegExp;
 }
@@ -28,7 +29,7 @@ export const SABOTAGE: readonly Sabotage[] = [
       },
     ],
     // A change that no relay can apply waits in the outbox when the handover commits.
-    point: { scenario: "parked", place: "coordinator:phase.begin#1", kind: "kill-api" },
+    points: [{ scenario: "parked", place: "coordinator:phase.begin#1", kind: "kill-api" }],
     found: /left in (forward|parked)|none in the table|are nobody's/,
   },
   {
@@ -41,7 +42,7 @@ export const SABOTAGE: readonly Sabotage[] = [
       },
     ],
     // So late that a whole batch is lost, and few writes follow: a row that is written again is sent again.
-    point: { scenario: "forward", place: "relay:relay.apply#6", kind: "kill" },
+    points: [6, 5, 4, 7].map((time) => ({ scenario: "forward", place: `relay:relay.apply#${time}`, kind: "kill" })),
     found: /none in the table/,
   },
   {
@@ -54,7 +55,7 @@ export const SABOTAGE: readonly Sabotage[] = [
         to: "{ tokens: 0, settled: 0, revoke: revokeWriterTokens }",
       },
     ],
-    point: { scenario: "home", place: "coordinator:phase.end#1", kind: "freeze" },
+    points: [{ scenario: "home", place: "coordinator:phase.end#1", kind: "freeze" }],
     found: /by the context in epoch/,
   },
 ];

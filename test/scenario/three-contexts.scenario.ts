@@ -5,6 +5,8 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readIdentity } from "../../local/app/identity";
+import { TESTER_HEADER } from "../../migration/runtime/names";
 import { DEFAULT_SETTINGS } from "../../migration/runtime/settings";
 import type { Side } from "../../migration/runtime/phases";
 import { CfpLoad, type Submitted, summary as submissionSummary } from "../support/cfp-load";
@@ -112,6 +114,7 @@ describe(`three contexts under ${3 * REQUESTS_PER_SECOND} requests a second, ${W
     assert.equal(outcome, "done", message);
   }
 
+  const SUBMISSIONS = "/cfp/submissions";
   const VALUES = { speakerId: 3, abstract: "a", track: "t", level: "advanced" };
 
   async function send(
@@ -121,7 +124,7 @@ describe(`three contexts under ${3 * REQUESTS_PER_SECOND} requests a second, ${W
     body: object,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Submitted> {
-    const answer = await fetch(`${stage.origin}/cfp/submissions${path}`, {
+    const answer = await fetch(`${stage.origin}${path}`, {
       method,
       headers: { authorization: `Bearer ${organiser}`, "content-type": "application/json", ...headers },
       body: JSON.stringify(body),
@@ -133,15 +136,29 @@ describe(`three contexts under ${3 * REQUESTS_PER_SECOND} requests a second, ${W
 
   /** The names of its parts go with it. The load comes to this by chance alone. */
   async function reviewedIsWithdrawn(after: string): Promise<void> {
-    const { id } = await send(after, "POST", "", { ...VALUES, title: `Withdrawn after ${after}` });
-    await send(after, "POST", `/${id}/reviews`, { score: 3 });
-    await send(after, "DELETE", `/${id}`, {}, { "if-match": '"1"' });
+    const { id } = await send(after, "POST", SUBMISSIONS, { ...VALUES, title: `Withdrawn after ${after}` });
+    await send(after, "POST", `${SUBMISSIONS}/${id}/reviews`, { score: 3 });
+    await send(after, "DELETE", `${SUBMISSIONS}/${id}`, {}, { "if-match": '"1"' });
+  }
+
+  /** Writes on the old path, whoever owns them: the monolith forwards what is the context's. The load comes to this by chance alone. */
+  async function lateWritesArrive(after: string): Promise<void> {
+    const { testerSecret } = readIdentity(join(stage.stateDirectory, "identity.json"));
+    const old = { [TESTER_HEADER]: `old-${testerSecret}` };
+    await send(after, "POST", SUBMISSIONS, { ...VALUES, title: `Late after ${after}` }, old);
+    await send(after, "POST", "/schedule/rooms", { name: `Late after ${after}`, capacity: 9 }, old);
   }
 
   /** Accepts a submission and waits until the programme shows it. @returns the wait, in milliseconds */
   async function acceptedTalkIsShown(after: string): Promise<number> {
-    const submitted = await send(after, "POST", "", { ...VALUES, title: `Seen after ${after}` });
-    const { talkId, title } = await send(after, "POST", `/${submitted.id}/accept`, {}, { "if-match": '"1"' });
+    const submitted = await send(after, "POST", SUBMISSIONS, { ...VALUES, title: `Seen after ${after}` });
+    const { talkId, title } = await send(
+      after,
+      "POST",
+      `${SUBMISSIONS}/${submitted.id}/accept`,
+      {},
+      { "if-match": '"1"' },
+    );
     const begun = performance.now();
     await eventually(`${after}: the programme shows talk ${talkId}`, LAG_BOUND_MS, async () => {
       const page = await get<{ items: { id: number; title: string }[] }>(
@@ -191,6 +208,7 @@ describe(`three contexts under ${3 * REQUESTS_PER_SECOND} requests a second, ${W
     );
     const shownAfterMs = await acceptedTalkIsShown(after);
     await reviewedIsWithdrawn(after);
+    await lateWritesArrive(after);
     for (const { name, phase } of (await stage.stage()).contexts) {
       if (phase === "monolith") continue;
       const quiet = `${after}: the follower of ${name} has everything`;
