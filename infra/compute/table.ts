@@ -56,7 +56,7 @@ export function tableKeys(indexes: readonly (ItemIndex | LocalIndex)[], throughp
     ...bounds,
     hashKey: "pk",
     rangeKey: "sk",
-    attributes: [...types.keys()].sort().map((name) => ({ name, type: types.get(name) ?? "S" })),
+    attributes: [...types].map(([name, type]) => ({ name, type })).sort((a, b) => (a.name < b.name ? -1 : 1)),
     globalSecondaryIndexes: global.map(({ name, partitionKey, sortKey }) => ({
       name,
       hashKey: partitionKey,
