@@ -61,6 +61,8 @@ const TRIPS = {
   drain: { database: 9, table: 0 },
   sequence: { database: 2, table: 2 },
   commit: { database: 10, table: 0 },
+  /** Where the commit changes foreign keys: it locks their tables first. */
+  tables: { database: 2, table: 0 },
   publish: { database: 2, table: 2 },
 } as const;
 
@@ -86,7 +88,7 @@ export function predictBlackout(measured: Measured, bounds: Bounds): Blackout {
     cost(TRIPS.drain) +
     measured.sequences * cost(TRIPS.sequence) +
     cost(TRIPS.commit) +
-    measured.keys * databaseMs +
+    (measured.keys > 0 ? cost(TRIPS.tables) + measured.keys * databaseMs : 0) +
     (back ? 0 : cost(TRIPS.publish));
   const atMostMs = bounds.lockTimeoutMs + bounds.handoverDeadlineMs;
   const expectedMs = Math.min(atMostMs, waitMs + drainMs + tokensMs + stepsMs);

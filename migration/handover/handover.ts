@@ -23,6 +23,8 @@ import type { HandoverVerbs } from "./verbs";
 
 /** Attempts of a change that found the lock held, each of `lockTimeoutMs`. */
 const LOCK_ATTEMPTS = 5;
+/** Of the commit: where it changes foreign keys, an attempt waits for their tables for half a second at most. */
+const COMMIT_ATTEMPTS = 20;
 /** Longest pause between two of them, in milliseconds: it lets the writers through that had queued behind the attempt. */
 const LOCK_PAUSE_MS = 200;
 /** Pause between two rounds of a drain that another relay is at, in milliseconds. */
@@ -63,10 +65,10 @@ export class Handover implements HandoverSteps {
     if (from.table !== this.plane.table)
       return failed(`the context's table is ${from.table}, this is an actor of ${this.plane.table}`);
     try {
-      const begun = await this.underLock(
-        (tx) => beginHandover(tx, from.context, from.epoch, to, handoverDeadlineMs),
-        () => (this.heldUpSince = this.plane.now()),
-      );
+      const begun = await this.underLock((tx) => {
+        this.heldUpSince = this.plane.now();
+        return beginHandover(tx, from.context, from.epoch, to, handoverDeadlineMs);
+      });
       if (begun === undefined) return failed("the ownership row has changed since the transition looked at it");
       this.begun = { ...begun, until: this.plane.now() + handoverDeadlineMs };
       return DONE;
@@ -120,7 +122,7 @@ export class Handover implements HandoverSteps {
         if (committed === undefined) throw new CommitRefused();
         await atCommit?.(tx, committed);
         return committed;
-      });
+      }, COMMIT_ATTEMPTS);
       this.begun = { ...begun, epoch };
       if (to === "monolith") this.heldUpUntil = this.plane.now();
       return DONE;
@@ -155,16 +157,15 @@ export class Handover implements HandoverSteps {
     await publishTruth(this.plane, await requireOwnership(this.plane.database, context));
   }
 
-  private async underLock<T>(work: (tx: Sql) => Promise<T>, attempting?: () => void): Promise<T> {
+  private async underLock<T>(work: (tx: Sql) => Promise<T>, attempts = LOCK_ATTEMPTS): Promise<T> {
     for (let attempt = 1; ; attempt++) {
-      attempting?.();
       try {
         return await this.plane.database.transaction(async (tx) => {
           await boundLockWaits(tx, this.plane.settings.lockTimeoutMs);
           return work(tx);
         });
       } catch (error) {
-        if (!isLockFailure(error) || attempt >= LOCK_ATTEMPTS) throw error;
+        if (!isLockFailure(error) || attempt >= attempts) throw error;
       }
       await this.plane.pause(Math.ceil(this.plane.random() * LOCK_PAUSE_MS));
     }

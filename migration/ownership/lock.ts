@@ -9,17 +9,32 @@ const DEADLOCK_DETECTED = "40P01";
  * `SET LOCAL` takes no parameters, and the Data API no session settings: hence `set_config(…, true)`.
  */
 export async function boundLockWaits(tx: Sql, timeoutMs: number): Promise<void> {
-  await tx.query("SELECT set_config('lock_timeout', :timeout, true) AS lock_timeout", { timeout: `${timeoutMs}ms` });
+  await tx.query("SELECT set_config('lock_timeout', :timeout, true) AS lock_timeout", {
+    timeout: `${Math.ceil(timeoutMs)}ms`,
+  });
 }
 
+/** Milliseconds of a setting, which shows as `2s` or `500ms`; null for 0, which is off. */
+const milliseconds = (setting: string): string =>
+  `nullif(extract(epoch FROM current_setting('${setting}')::interval) * 1000, 0)`;
+
 /**
- * Waits for the writers in flight and holds off new ones until the transaction ends. A statement of its own: what is
- * read after it sees what it waited for. @throws DatabaseError 55P03 when writers did not end in time
+ * For a select list: bounds the transaction's later waits so that `:waits` of them together stay below half of `deadlock_timeout`.
+ * For a transaction that holds locks and waits for more: whoever holds these and queues behind it would be ended if it were the first
+ * to have waited for `deadlock_timeout`. Given up before then, nobody is.
+ */
+export const WAITS_BELOW_DEADLOCK = `set_config('lock_timeout',
+  greatest(1, floor(least(${milliseconds("lock_timeout")}, ${milliseconds("deadlock_timeout")} / 2) / :waits))::text, true)`;
+
+/**
+ * Waits for the writers in flight and holds off new ones until the transaction ends; what it waits for after that is soon given up.
+ * A statement of its own: what is read after it sees what it waited for. @throws DatabaseError 55P03 when writers did not end in time
  */
 export async function lockOutWriters(tx: Sql, context: string): Promise<void> {
-  await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('banyan:' || :context, 0)) IS NULL AS locked", {
-    context,
-  });
+  await tx.query(
+    `SELECT pg_advisory_xact_lock(hashtextextended('banyan:' || :context, 0)) IS NULL AS locked, ${WAITS_BELOW_DEADLOCK} AS bound`,
+    { context, waits: 1 },
+  );
 }
 
 /** Whether a transaction failed for a lock alone, so that trying again makes sense. */

@@ -47,7 +47,7 @@ export async function handOver(
     to,
     beforeCommit: async (tx) => {
       if (to === "context") severed = await severBorderKeys(tx, plane.context);
-      else await restoreBorderKeys(tx, from.context);
+      else await restoreBorderKeys(tx, plane.context);
     },
     atCommit: async (tx, epoch) => {
       const evidence = {

@@ -5,6 +5,7 @@
 import type { BorderForeignKey, BoundedContext, Json } from "../../extracted/bounded-context";
 import type { Sql } from "../sql/database";
 import { foreignKeys, isListed, listedKeys } from "./border-keys";
+import { lockTables } from "./table-locks";
 
 /** What was severed, kept in the audit trail of the transition that did it. */
 export type Severed = { readonly [name: string]: Json } & {
@@ -29,6 +30,11 @@ export async function severBorderKeys(tx: Sql, context: BoundedContext): Promise
   await lockBorders(tx);
   const present = listedKeys(context, await foreignKeys(tx));
   const gone = (await severedByOwners(tx, context.name)).filter((key) => isListed(context, key));
+  await lockTables(
+    tx,
+    present.flatMap(({ table, referenced }) => [table, referenced]),
+    "ACCESS EXCLUSIVE",
+  );
   for (const { table, constraint } of present)
     await tx.execute(`ALTER TABLE public."${table}" DROP CONSTRAINT "${constraint}"`);
   const own = present.map(({ constraint, table, definition }) => ({ constraint, table, definition }));
@@ -67,9 +73,17 @@ export async function keysToRestore(sql: Sql, context: string): Promise<readonly
 }
 
 /** Puts keys back for new rows only: quick, so that it fits in the commit's transaction. */
-export async function restoreBorderKeys(tx: Sql, context: string): Promise<void> {
+export async function restoreBorderKeys(tx: Sql, context: BoundedContext): Promise<void> {
   await lockBorders(tx);
-  for (const { table, constraint, definition } of await keysToRestore(tx, context)) {
+  const missing = await keysToRestore(tx, context.name);
+  const returning = new Set(missing.map(nameOf));
+  const listed = context.borderForeignKeys.filter((key) => returning.has(nameOf(key)));
+  await lockTables(
+    tx,
+    listed.flatMap(({ table, references }) => [table, references.table]),
+    "SHARE ROW EXCLUSIVE",
+  );
+  for (const { table, constraint, definition } of missing) {
     const unvalidated = definition.replace(/ NOT VALID$/, "");
     await tx.execute(`ALTER TABLE public."${table}" ADD CONSTRAINT "${constraint}" ${unvalidated} NOT VALID`);
   }

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { beginHandover, commitHandover, giveUpHandover, retireOldPath } from "../../migration/ownership/changes";
 import { begin, commit, type Decision, giveUp, monolithMayWrite, retire } from "../../migration/ownership/decisions";
+import { boundLockWaits, isLockFailure, lockOutWriters } from "../../migration/ownership/lock";
 import { initialiseOwnership, requireOwnership } from "../../migration/ownership/read";
 import type { Ownership, Truth } from "../../migration/ownership/truth";
 import type { Side } from "../../migration/runtime/phases";
 import { DatabaseError } from "../../migration/sql/database";
 import { context, World } from "../handover/world";
+import { DATABASE } from "../support/database-store";
 
 const SIDES: readonly Side[] = ["monolith", "context"];
 const EPOCH = 7;
@@ -174,5 +176,31 @@ describe("The conditions in SQL decide as the pure decisions do", () => {
       await assert.rejects(beginning, (error: unknown) => error instanceof DatabaseError && error.sqlState === "55P03");
     });
     assert.ok(await database.transaction((tx) => beginHandover(tx, context.name, 1, "context", 30_000)));
+  });
+
+  it("and whoever holds a table and queues behind a handover is not ended for what the handover reads", async () => {
+    await world.reset();
+    const admin = (sql: string): Promise<readonly unknown[]> => world.stores.database.admin(sql);
+    // Of the sessions that are opened from now on. Half of it is much for a machine to stall.
+    await admin(`ALTER DATABASE ${DATABASE} SET deadlock_timeout = '4s'`);
+    await world.move("replicate");
+    const { database } = world.plane();
+    let lockedOut = (): void => undefined;
+    const isLockedOut = new Promise<void>((resolve) => (lockedOut = resolve));
+    let reading: Promise<unknown> | undefined;
+    await world.monolith.transaction(async (tx) => {
+      await tx.execute("LOCK TABLE public.shelves IN ACCESS EXCLUSIVE MODE");
+      reading = database.transaction(async (other) => {
+        await boundLockWaits(other, 60_000);
+        await lockOutWriters(other, context.name);
+        lockedOut();
+        while ((await admin("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")).length === 0);
+        await other.query("SELECT count(*) FROM public.shelves");
+      });
+      reading.catch(() => undefined);
+      await isLockedOut;
+      await tx.execute("UPDATE public.shelves SET name = 'z'");
+    });
+    await assert.rejects(reading ?? Promise.resolve(), isLockFailure);
   });
 });

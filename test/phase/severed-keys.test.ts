@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import type { BorderForeignKey, BoundedContext } from "../../extracted/bounded-context";
 import type { Ownership } from "../../migration/ownership/truth";
+import { isLockFailure } from "../../migration/ownership/lock";
 import { initialiseOwnership } from "../../migration/ownership/read";
 import { appendTransition } from "../../migration/phase/record";
 import { restoreBorderKeys, severBorderKeys } from "../../migration/phase/severed-keys";
 import type { Side } from "../../migration/runtime/phases";
-import type { Database } from "../../migration/sql/database";
+import type { Database, Sql } from "../../migration/sql/database";
+import { DATABASE } from "../support/database-store";
 import { prepareDatabase } from "../support/data-plane";
 import { library } from "../support/library";
 import { startStores, type Stores } from "../support/stores";
@@ -38,14 +40,18 @@ describe("A foreign key between two contexts", function () {
     ({ relay } = await prepareDatabase(stores, library, TABLES));
   });
   after(() => stores.stop());
-  beforeEach(() => stores.reset());
+  beforeEach(async () => {
+    await stores.reset();
+    // Of the sessions that are opened from now on. Half of it is much for a machine to stall.
+    await stores.database.admin(`ALTER DATABASE ${DATABASE} SET deadlock_timeout = '4s'`);
+  });
 
   /** What a commit does of a handover: keys, owner and trail in one transaction. */
   const handOver = (context: BoundedContext, to: Side): Promise<void> =>
     relay.transaction(async (tx) => {
       const from: Ownership = await initialiseOwnership(tx, context.name, { generation: 1, table: "t" });
       const severed = to === "context" ? await severBorderKeys(tx, context) : [];
-      if (to === "monolith") await restoreBorderKeys(tx, context.name);
+      if (to === "monolith") await restoreBorderKeys(tx, context);
       const record = { phase: to === "context" ? "extracted" : "canary", weight: 50, generation: 1 } as const;
       const evidence = severed.length > 0 ? { severed } : {};
       await appendTransition(tx, from, { ...record, epoch: from.epoch + 1, evidence, reason: null });
@@ -91,6 +97,59 @@ describe("A foreign key between two contexts", function () {
       await handOver(context, to);
     assert.deepEqual(await keys(), []);
     await handOver(parent, "monolith");
+    assert.deepEqual(await keys(), ["slots_talk", "talks_speaker"]);
+  });
+
+  /** Beside a transaction that has written `speakers` and, as soon as `change` has locked `slots`, writes that. */
+  async function besideWriter(change: (tx: Sql) => Promise<unknown>): Promise<void> {
+    const locks = (mode: string, granted: boolean): Promise<readonly unknown[]> =>
+      stores.database.admin(
+        "SELECT FROM pg_locks WHERE relation = 'public.slots'::regclass AND mode = $1 AND granted = $2",
+        [mode, granted],
+      );
+    let hasWritten = (): void => undefined;
+    const written = new Promise<void>((resolve) => (hasWritten = resolve));
+    let isOver = false;
+    const writer = relay
+      .transaction(async (tx) => {
+        await tx.execute("INSERT INTO public.speakers VALUES (1)");
+        hasWritten();
+        const taken = async (): Promise<boolean> =>
+          (await locks("AccessExclusiveLock", true)).length + (await locks("ShareRowExclusiveLock", true)).length > 0;
+        while (!(await taken()));
+        await tx.execute("UPDATE public.slots SET talk = talk");
+      })
+      .finally(() => (isOver = true));
+    await written;
+    const changed = (async () => {
+      for (;;)
+        try {
+          return await relay.transaction((tx) =>
+            change({
+              query: (text, parameters) => tx.query(text, parameters),
+              execute: async (text) => {
+                const count = await tx.execute(text);
+                while (!isOver && (await locks("RowExclusiveLock", false)).length === 0);
+                return count;
+              },
+            }),
+          );
+        } catch (error) {
+          if (!isLockFailure(error)) throw error;
+        }
+    })();
+    await writer;
+    await changed;
+  }
+
+  it("is severed beside a writer of its tables in another order, which is not ended for it", async () => {
+    await besideWriter((tx) => severBorderKeys(tx, parent));
+    assert.deepEqual(await keys(), []);
+  });
+
+  it("is restored beside such a writer", async () => {
+    await handOver(parent, "context");
+    await besideWriter((tx) => restoreBorderKeys(tx, parent));
     assert.deepEqual(await keys(), ["slots_talk", "talks_speaker"]);
   });
 });
