@@ -1,9 +1,10 @@
 /** Capturing changes of the monolith: puts the triggers on a context's tables, and takes them off. */
 import type { BoundedContext, OwnedTable } from "../../extracted/bounded-context";
 import type { DataPlane } from "../data-plane";
+import { boundLockWaits, isLockFailure } from "../ownership/lock";
 import { RELAY_DATABASE_GROUP } from "../runtime/names";
-import { DatabaseError, type Sql } from "../sql/database";
-import { literal, quoted } from "../sql/identifiers";
+import type { Sql } from "../sql/database";
+import { quoted } from "../sql/identifiers";
 import { assertNoDrift } from "./drift";
 import { refuseForeignTriggers } from "./foreign-triggers";
 import { captureFunction, captureFunctionName, createTriggers, dropTriggers, TRIGGERS } from "./triggers";
@@ -74,22 +75,18 @@ async function dropFrom(tx: Sql, context: string, table: OwnedTable): Promise<vo
   await tx.execute(`DROP FUNCTION IF EXISTS ${captureFunctionName(context, table.name)}()`);
 }
 
-const LOCK_NOT_AVAILABLE = "55P03";
-const DEADLOCK = "40P01";
-
 /** One transaction under a short `lock_timeout`, tried again while writers hold the table. */
 async function withLockRetries(plane: DataPlane, work: (tx: Sql) => Promise<void>): Promise<void> {
   const { database, settings, pause } = plane;
   for (let attempt = 1; ; attempt++)
     try {
       await database.transaction(async (tx) => {
-        await tx.execute(`SET LOCAL lock_timeout = ${literal(`${Math.ceil(settings.lockTimeoutMs)}ms`)}`);
+        await boundLockWaits(tx, settings.lockTimeoutMs);
         await work(tx);
       });
       return;
     } catch (error) {
-      const held = error instanceof DatabaseError && [LOCK_NOT_AVAILABLE, DEADLOCK].includes(error.sqlState);
-      if (!held || attempt >= CAPTURE_DEFAULTS.lockAttempts) throw error;
+      if (!isLockFailure(error) || attempt >= CAPTURE_DEFAULTS.lockAttempts) throw error;
       await pause(CAPTURE_DEFAULTS.lockRetryMs);
     }
 }
