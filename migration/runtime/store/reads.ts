@@ -59,7 +59,7 @@ export function createReader({ client, table, context, publishers = {} }: ReadsA
 
     async query(query) {
       const rows: Stored[] = [];
-      for await (const item of items(pageOf(table, context, query))) {
+      for await (const item of items(rowsInput(table, context, query))) {
         const stored = toStored(context, query.table, item);
         if (stored !== undefined) rows.push(stored);
         if (rows.length === query.limit) break;
@@ -68,14 +68,13 @@ export function createReader({ client, table, context, publishers = {} }: ReadsA
     },
 
     async queryAttributes(query, attributes) {
-      const local = indexOf(context, query.index);
-      const input = isLocal(local)
-        ? projected(figuresOf(table, local, query, attributes), attributes)
-        : projected(pageOf(table, context, query), [...attributes, TABLE_ATTRIBUTE, DELETED_ATTRIBUTE]);
+      const index = indexOf(context, query.index);
+      const local = isLocal(index);
+      if (local) refuseBeyond(index, query, attributes);
+      const names = local ? attributes : [...attributes, TABLE_ATTRIBUTE, DELETED_ATTRIBUTE];
       const found: Item[] = [];
-      for await (const item of items(input)) {
-        if (!isLocal(local) && (item[TABLE_ATTRIBUTE]?.S !== query.table || item[DELETED_ATTRIBUTE]?.BOOL === true))
-          continue;
+      for await (const item of items(projected(queryInput(table, query, index), names))) {
+        if (!local && (item[TABLE_ATTRIBUTE]?.S !== query.table || item[DELETED_ATTRIBUTE]?.BOOL === true)) continue;
         found.push(Object.fromEntries(attributes.map((name) => [name, plainValue(item[name])])));
         if (found.length === query.limit) break;
       }
@@ -133,28 +132,14 @@ function indexOf(context: BoundedContext, name: string | undefined): Index | und
   return index;
 }
 
-/** A query of a local index, which holds no more than one attribute of a partition's rows. */
-function figuresOf(table: string, index: LocalIndex, query: Query, attributes: readonly string[]): QueryCommandInput {
-  const { prefix, after, partition, limit, descending } = query;
-  const others = attributes.filter((name) => name !== index.attribute);
-  if (others.length > 0) throw new Error(`Index "${index.name}" holds "${index.attribute}", not ${others.join(", ")}`);
-  if (prefix !== undefined || after !== undefined) throw new Error(`Index "${index.name}" is read as a whole`);
-  return {
-    TableName: table,
-    IndexName: index.name,
-    ConsistentRead: true,
-    KeyConditionExpression: "#partition = :partition",
-    ExpressionAttributeNames: { "#partition": "pk" },
-    ExpressionAttributeValues: marshall({ ":partition": partition }),
-    ScanIndexForward: descending !== true,
-    Limit: limit,
-  };
-}
+/** What is read: the table by its own keys, an index by its. */
+const keysOf = (index: Index | undefined): Pick<ItemIndex, "partitionKey" | "sortKey"> => {
+  if (index === undefined) return { partitionKey: "pk", sortKey: "sk" };
+  return isLocal(index) ? { partitionKey: "pk", sortKey: index.attribute } : index;
+};
 
-function pageOf(table: string, context: BoundedContext, query: Query): QueryCommandInput {
-  const index = indexOf(context, query.index);
-  if (isLocal(index)) throw new Error(`Index "${index.name}" holds no rows: read its attribute with queryAttributes`);
-  const sortKey = index === undefined ? "sk" : index.sortKey;
+function queryInput(table: string, query: Query, index: Index | undefined): QueryCommandInput {
+  const { partitionKey, sortKey } = keysOf(index);
   const bound = query.prefix ?? query.after;
   if (bound !== undefined && sortKey === undefined) throw new Error(`Index "${query.index}" has no sort key to bound`);
   const range =
@@ -166,10 +151,10 @@ function pageOf(table: string, context: BoundedContext, query: Query): QueryComm
   return {
     TableName: table,
     IndexName: query.index,
-    ConsistentRead: index === undefined,
+    ConsistentRead: index === undefined || isLocal(index),
     KeyConditionExpression: `#partition = :partition${range}`,
     ExpressionAttributeNames: {
-      "#partition": index === undefined ? "pk" : index.partitionKey,
+      "#partition": partitionKey,
       ...(range === "" || sortKey === undefined ? {} : { "#sort": sortKey }),
     },
     ExpressionAttributeValues: marshall({
@@ -177,6 +162,20 @@ function pageOf(table: string, context: BoundedContext, query: Query): QueryComm
       ...(range === "" ? {} : { ":bound": bound }),
     }),
     ScanIndexForward: query.descending !== true,
-    Limit: query.limit === undefined ? undefined : query.limit + SPARE_ITEMS,
+    // A local index holds no tombstones.
+    Limit: query.limit === undefined || isLocal(index) ? query.limit : query.limit + SPARE_ITEMS,
   };
+}
+
+function rowsInput(table: string, context: BoundedContext, query: Query): QueryCommandInput {
+  const index = indexOf(context, query.index);
+  if (isLocal(index)) throw new Error(`Index "${index.name}" holds no rows: read its attribute with queryAttributes`);
+  return queryInput(table, query, index);
+}
+
+/** A local index holds one attribute of rows of one table, and no tombstones. */
+function refuseBeyond(index: LocalIndex, { prefix, after }: Query, attributes: readonly string[]): void {
+  const others = attributes.filter((name) => name !== index.attribute);
+  if (others.length > 0) throw new Error(`Index "${index.name}" holds "${index.attribute}", not ${others.join(", ")}`);
+  if (prefix !== undefined || after !== undefined) throw new Error(`Index "${index.name}" is read as a whole`);
 }
