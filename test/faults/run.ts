@@ -9,7 +9,7 @@ import { everyPointOf, idOf, type Point, pointsOf, type Recorded, sampleOf } fro
 import { record, RECORDED_FILE } from "./record";
 import { Report } from "./report";
 import { SABOTAGE } from "./sabotage";
-import { SCENARIOS } from "./scenarios";
+import { type Scenario, SCENARIOS } from "./scenarios";
 import { FaultStage } from "./stage";
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -25,9 +25,17 @@ function chosen({ only, sample, every }: Choice): readonly Point[] {
   const all = every === true ? everyPointOf(recorded) : pointsOf(recorded);
   if (only !== undefined) {
     const exact = everyPointOf(recorded).filter((point) => idOf(point) === only);
-    return exact.length > 0 ? exact : all.filter((point) => idOf(point).includes(only));
+    const found = exact.length > 0 ? exact : all.filter((point) => idOf(point).includes(only));
+    if (found.length === 0) throw new Error(`no point's id contains "${only}": --list shows them all`);
+    return found;
   }
   return sample === undefined ? all : sampleOf(all, Number(sample));
+}
+
+function scenarioOf(point: Point): Scenario {
+  const scenario = SCENARIOS.find(({ name }) => name === point.scenario);
+  if (scenario === undefined) throw new Error(`there is no scenario ${point.scenario}: record anew`);
+  return scenario;
 }
 
 /** Each mutant must be found out. @returns the exit code */
@@ -38,9 +46,8 @@ async function runSabotage(seed: number): Promise<number> {
     try {
       let found: readonly string[] = [];
       for (const point of points) {
-        const scenario = SCENARIOS.find(({ name }) => name === point.scenario);
-        const all = scenario === undefined ? [] : (await stage.play(scenario, seed, point)).violations;
-        found = all.filter((violation) => expected.test(violation));
+        const { violations } = await stage.play(scenarioOf(point), seed, point);
+        found = violations.filter((violation) => expected.test(violation));
         if (found.length > 0) break;
         print(`     ${idOf(point)} did not find it: ${title}`);
       }
@@ -83,11 +90,7 @@ async function main(): Promise<number> {
       return 0;
     }
     const report = new Report(print);
-    for (const point of points) {
-      const scenario = SCENARIOS.find(({ name }) => name === point.scenario);
-      if (scenario === undefined) throw new Error(`there is no scenario ${point.scenario}: record anew`);
-      report.add(point, await stage.play(scenario, seed, point));
-    }
+    for (const point of points) report.add(point, await stage.play(scenarioOf(point), seed, point));
     return report.end();
   } finally {
     await stage.stop();
