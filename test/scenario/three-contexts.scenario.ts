@@ -10,6 +10,7 @@ import { TESTER_HEADER } from "../../migration/runtime/names";
 import { DEFAULT_SETTINGS } from "../../migration/runtime/settings";
 import type { Side } from "../../migration/runtime/phases";
 import { CfpLoad, type Submitted, summary as submissionSummary } from "../support/cfp-load";
+import { assertFlawless } from "../support/flawless";
 import { Load } from "../support/load";
 import type { OpenLoad } from "../support/open-load";
 import { everyItem, get } from "../support/pages";
@@ -196,16 +197,7 @@ describe(`three contexts under ${3 * REQUESTS_PER_SECOND} requests a second, ${W
   async function settle(after: string): Promise<void> {
     await Promise.all(loads().map((load) => load.pause()));
     const reports = loads().map((load) => load.report());
-    assert.deepEqual(
-      reports.flatMap(({ failures }) => failures),
-      [],
-      `${after}: failed requests`,
-    );
-    assert.deepEqual(
-      reports.flatMap(({ staleReads }) => staleReads),
-      [],
-      `${after}: a client did not see its own write`,
-    );
+    assertFlawless(stage, after, reports);
     const shownAfterMs = await acceptedTalkIsShown(after);
     await reviewedIsWithdrawn(after);
     await lateWritesArrive(after);
