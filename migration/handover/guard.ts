@@ -66,7 +66,10 @@ export async function guard(plane: DataPlane, epoch: number, budgetMs: number): 
     }
     return { finished: false };
   } finally {
-    await lease?.release().catch(() => undefined);
+    if (lease !== undefined) {
+      await plane.observe("guard.leave", { context: plane.context.name, epoch });
+      await lease.release().catch(() => undefined);
+    }
   }
 }
 
