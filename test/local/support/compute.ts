@@ -121,7 +121,7 @@ export const settingsOf = (name: string, more: Partial<FunctionSettings> = {}): 
   name,
   role: ROLE,
   handler: "index.handler",
-  runtime: "nodejs22.x",
+  runtime: "nodejs24.x",
   memoryMb: 128,
   timeoutSeconds: 3,
   environment: {},
