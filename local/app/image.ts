@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 
 export interface LocalImage {
   /** As the stack config names it: `<repository>@sha256:<digest>`. */
@@ -26,6 +26,8 @@ export async function buildMonolithImage(repositoryRoot: string, root: string): 
     write: false,
     logLevel: "error",
   });
+  // Its process would keep 100 MB for as long as the stage runs; whoever needs it again starts it again.
+  await stop();
   const [output] = result.outputFiles;
   if (output === undefined) throw new Error("esbuild wrote nothing for migration/edge/main.ts");
   const digest = createHash("sha256").update(output.contents).digest("hex");
