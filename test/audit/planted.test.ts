@@ -7,6 +7,6 @@ describe("Audit and repair", () => {
     world = await AuditWorld.start();
   });
   after(() => world.stores.stop());
-  // More seeds: test/scenario/planted-divergences.scenario.ts.
-  for (const owner of ["monolith", "context"] as const) plantedDivergences(owner, () => world, [1]);
+  // More seeds: test/scenario/planted-divergences.scenario.ts. The second removed the item that another plant led a name to.
+  for (const owner of ["monolith", "context"] as const) plantedDivergences(owner, () => world, [1, 172_147_811]);
 });

@@ -1,8 +1,11 @@
-/** Divergences to plant, by who owns: each makes the follower differ in book `id` (1 to 18), and says how it must be reported. */
+/** Divergences to plant, by who owns: each makes the follower differ in book `id` (1 to 18) and in none besides, and says how it must be reported. */
 import type { Side } from "../../migration/runtime/phases";
 import { dataItem } from "../../migration/runtime/store/layout";
 import { bookRow } from "../support/library";
 import { type AuditWorld, books } from "./world";
+
+/** A book in which nothing is planted: its item stands, whatever else was. */
+const UNTOUCHED = 19;
 
 export interface Plant {
   readonly name: string;
@@ -40,7 +43,7 @@ const NAMES: readonly Plant[] = [
     name: "a unique name that leads to another item",
     reported: (id) => row("different", `reference ${isbn(id)}`)(id),
     rogue: false,
-    plant: async (world, id) => world.reference(isbn(id), await item(world, (id % 18) + 1)),
+    plant: async (world, id) => world.reference(isbn(id), await item(world, UNTOUCHED)),
   },
   {
     name: "a unique name of nothing",
