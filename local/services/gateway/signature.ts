@@ -1,5 +1,5 @@
 /** Signature version 4, from the side of the service. */
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from "node:crypto";
 import { ServiceError } from "../service";
 
 export interface Authorization {
@@ -42,7 +42,8 @@ export function parseAuthorization(header: string | undefined): Authorization {
 
 /** Recomputes signatures. Keeps the derived key of each credential and day. */
 export class SignatureVerifier {
-  readonly #keys = new Map<string, Buffer>();
+  /** Key objects: Node.js 24 takes five times as long for a signature with a buffer. */
+  readonly #keys = new Map<string, KeyObject>();
 
   /** @throws ServiceError("InvalidSignatureException") */
   verify(request: SignedRequest, authorization: Authorization, secretAccessKey: string, now: number): void {
@@ -63,14 +64,15 @@ export class SignatureVerifier {
       );
   }
 
-  #signingKey({ accessKeyId, date, region, service }: Authorization, secret: string): Buffer {
+  #signingKey({ accessKeyId, date, region, service }: Authorization, secret: string): KeyObject {
     const id = `${accessKeyId}/${date}/${region}/${service}/${secret}`;
     let key = this.#keys.get(id);
     if (!key) {
-      key = [date, region, service, "aws4_request"].reduce<Buffer>(
+      const derived = [date, region, service, "aws4_request"].reduce<Buffer>(
         (previous, part) => createHmac("sha256", previous).update(part).digest(),
         Buffer.from(`AWS4${secret}`),
       );
+      key = createSecretKey(derived);
       // Days and credentials are few; this only bounds the long run.
       if (this.#keys.size > 1_000) this.#keys.clear();
       this.#keys.set(id, key);
@@ -132,5 +134,5 @@ function parseTimestamp(text: string): number | undefined {
   return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
-const sha256 = (data: string | Buffer): string => createHash("sha256").update(data).digest("hex");
+const sha256 = (data: string | Buffer): string => hash("sha256", data);
 const invalid = (message: string): ServiceError => new ServiceError("InvalidSignatureException", message, 403);

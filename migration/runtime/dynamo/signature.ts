@@ -1,5 +1,5 @@
 /** Signature version 4 of DynamoDB's requests, which all have the same form: POST to one path, no query, a few headers. */
-import { createHash, createHmac } from "node:crypto";
+import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
 
 export interface SigningCredentials {
   readonly accessKeyId: string;
@@ -22,19 +22,20 @@ const SERVICE = "dynamodb";
 const ALGORITHM = "AWS4-HMAC-SHA256";
 const CONTENT_TYPE = "application/x-amz-json-1.0";
 
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+const sha256 = (text: string): string => hash("sha256", text);
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac("sha256", key).update(text).digest();
 
 export type Sign = (request: Signable, credentials: SigningCredentials) => Readonly<Record<string, string>>;
 
 /** Returns what gives a request's headers, signature included. It keeps the last key it derived: one holds for a day. */
 export function createSigner(): Sign {
-  let kept: { readonly id: string; readonly key: Buffer } | undefined;
-  const keyOf = (secret: string, date: string, region: string): Buffer => {
+  // A key object: Node.js 24 takes five times as long for a signature with a buffer.
+  let kept: { readonly id: string; readonly key: KeyObject } | undefined;
+  const keyOf = (secret: string, date: string, region: string): KeyObject => {
     const id = `${date}/${region}/${secret}`;
     if (kept?.id !== id) {
       const key = [date, region, SERVICE, "aws4_request"].reduce<Buffer>(hmac, Buffer.from(`AWS4${secret}`));
-      kept = { id, key };
+      kept = { id, key: createSecretKey(key) };
     }
     return kept.key;
   };
