@@ -35,11 +35,12 @@ export function createReader({ client, table, context, publishers = {} }: ReadsA
     return target === undefined ? undefined : toStored(context, tableName, target);
   };
 
-  async function* items(input: QueryCommandInput): AsyncGenerator<Attributes> {
+  /** Page by page: to await each item would cost more than to read it. */
+  async function* pages(input: QueryCommandInput): AsyncGenerator<readonly Attributes[]> {
     let start: Attributes | undefined;
     do {
       const page = await client.send(new QueryCommand({ ...input, ExclusiveStartKey: start }));
-      yield* page.Items ?? [];
+      yield page.Items ?? [];
       start = page.LastEvaluatedKey;
     } while (start !== undefined);
   }
@@ -59,11 +60,12 @@ export function createReader({ client, table, context, publishers = {} }: ReadsA
 
     async query(query) {
       const rows: Stored[] = [];
-      for await (const item of items(rowsInput(table, context, query))) {
-        const stored = toStored(context, query.table, item);
-        if (stored !== undefined) rows.push(stored);
-        if (rows.length === query.limit) break;
-      }
+      for await (const page of pages(rowsInput(table, context, query)))
+        for (const item of page) {
+          const stored = toStored(context, query.table, item);
+          if (stored !== undefined) rows.push(stored);
+          if (rows.length === query.limit) return rows;
+        }
       return rows;
     },
 
@@ -73,11 +75,12 @@ export function createReader({ client, table, context, publishers = {} }: ReadsA
       if (local) refuseBeyond(index, query, attributes);
       const names = local ? attributes : [...attributes, TABLE_ATTRIBUTE, DELETED_ATTRIBUTE];
       const found: Item[] = [];
-      for await (const item of items(projected(queryInput(table, query, index), names))) {
-        if (!local && (item[TABLE_ATTRIBUTE]?.S !== query.table || item[DELETED_ATTRIBUTE]?.BOOL === true)) continue;
-        found.push(Object.fromEntries(attributes.map((name) => [name, plainValue(item[name])])));
-        if (found.length === query.limit) break;
-      }
+      for await (const page of pages(projected(queryInput(table, query, index), names)))
+        for (const item of page) {
+          if (!local && (item[TABLE_ATTRIBUTE]?.S !== query.table || item[DELETED_ATTRIBUTE]?.BOOL === true)) continue;
+          found.push(Object.fromEntries(attributes.map((name) => [name, plainValue(item[name])])));
+          if (found.length === query.limit) return found;
+        }
       return found;
     },
   };
