@@ -70,7 +70,7 @@ async function main(): Promise<void> {
     );
     for (const words of ["shadow", "canary --weight 50"]) await stage.move(`ratings ${words}`);
     // As a careful operator: half of the load warms the functions, and nothing queues that would never be worked off.
-    await pause(WARM_UP_MS);
+    await pause(2 * WARM_UP_MS);
     await stage.move("ratings extracted");
     await measure("context to monolith", "old");
   } finally {
