@@ -7,8 +7,9 @@ import type { Environment, EnvironmentEvent, EnvironmentSettings } from "./envir
 const YOUNG_GENERATION_MB = 48;
 
 /**
- * How much a heap may grow between two full collections, in percent of what lives. V8 would take 8 MB of the 20 that an environment
- * keeps: a full collection every three seconds under load, in each environment. Its heap limit holds all the same.
+ * How much a heap may grow between two full collections, in percent of what lives. V8 alone would let the 20 MB that an environment
+ * keeps grow by 8: a full collection every three seconds under load, in each of them. V8 has this setting for a process as a whole,
+ * so the local cloud's own heap follows it too; an environment's heap limit holds all the same.
  */
 const HEAP_GROWTH_PERCENT = 200;
 setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
