@@ -21,8 +21,8 @@ export async function buildMonolithImage(repositoryRoot: string, root: string): 
     platform: "node",
     target: "node20",
     format: "cjs",
-    minify: true,
-    keepNames: true,
+    minifyWhitespace: true,
+    minifySyntax: true,
     write: false,
     logLevel: "error",
   });

@@ -1,6 +1,6 @@
 /** Looks at subjects and judges what was seen. */
 import type { DataPlane } from "../data-plane";
-import type { Attributes } from "../replica/stored";
+import type { Attributes } from "../runtime/store/stored-item";
 import { type Finding, judgeRow } from "./judge";
 import { judgeReference, judgeStray } from "./judge-others";
 import { fingerprint, look, type Rows, type Sight } from "./look";

@@ -1,36 +1,12 @@
 /** Reads of the context's table as the data plane sees it: versions and tombstones included, always strongly consistent. */
-import { type AttributeValue, BatchGetItemCommand } from "@aws-sdk/client-dynamodb";
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import type { Item, ItemKey } from "../../extracted/bounded-context";
+import { BatchGetItemCommand } from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import type { ItemKey } from "../../extracted/bounded-context";
 import type { DataPlane } from "../data-plane";
-import { DELETED_ATTRIBUTE, TABLE_ATTRIBUTE } from "../runtime/store/layout";
-import { versionOf } from "../runtime/store/reads";
-import type { Version } from "../runtime/version";
-
-/** A data item. */
-export interface StoredItem {
-  readonly table: string;
-  readonly version: Version;
-  readonly deleted: boolean;
-  /** Without key and without Banyan's attributes: what `toRow` takes. */
-  readonly item: Item;
-}
-
-export type Attributes = Record<string, AttributeValue>;
+import type { Attributes } from "../runtime/store/stored-item";
 
 /** One text for a key, for maps. */
 export const keyText = ({ pk, sk }: ItemKey): string => JSON.stringify([pk, sk]);
-
-export function toStoredItem(attributes: Attributes): StoredItem {
-  const all = unmarshall(attributes) as Record<string, unknown>;
-  const own = Object.entries(all).filter(([name]) => name !== "pk" && name !== "sk" && !name.startsWith("_"));
-  return {
-    table: all[TABLE_ATTRIBUTE] as string,
-    version: versionOf(all),
-    deleted: all[DELETED_ATTRIBUTE] === true,
-    item: Object.fromEntries(own) as Item,
-  };
-}
 
 /** BatchGetItem's limit. */
 const KEYS_A_CALL = 100;

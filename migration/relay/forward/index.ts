@@ -2,7 +2,8 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import type { DataPlane } from "../../data-plane";
 import { inFlight } from "../../replica/in-flight";
-import { type Attributes, keyText, readMany, toStoredItem } from "../../replica/stored";
+import { keyText, readMany } from "../../replica/stored";
+import { type Attributes, toStoredItem } from "../../runtime/store/stored-item";
 import { togetherGroups, writeTogether } from "../../replica/together";
 import { ChangeError, type Channel, type Failure } from "../channel";
 import { describeForward } from "../describe";

@@ -2,7 +2,8 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { asRead, nameIsOurs, nameNotTakenSince } from "../../replica/conditions";
-import { keyText, type StoredItem } from "../../replica/stored";
+import { keyText } from "../../replica/stored";
+import type { StoredItem } from "../../runtime/store/stored-item";
 import { referenceKey } from "../../runtime/store/layout";
 import { takesEffect } from "../../runtime/version";
 import { ChangeError } from "../channel";

@@ -18,8 +18,9 @@ import { NotOwnerError, UnavailableError, UniqueViolation, UnknownOutcomeError }
 import { createIdentifiers } from "./identifiers";
 import { DELETED_ATTRIBUTE, outboxKey } from "./layout";
 import { keyText, prepare, type Prepared } from "./prepared-change";
-import { createReader, versionOf } from "./reads";
+import { createReader } from "./reads";
 import type { Change, ContextStore, Plan } from "./store";
+import { versionOf } from "./stored-item";
 import { transact } from "./transact";
 import type { Publishers } from "./views";
 

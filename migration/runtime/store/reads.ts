@@ -7,11 +7,11 @@ import {
   type QueryCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import type { BoundedContext, Item, ItemIndex, ItemKey, Json, LocalIndex } from "../../../extracted/bounded-context";
-import type { Version } from "../version";
-import { COUNT_ATTRIBUTE, DELETED_ATTRIBUTE, EPOCH_ATTRIBUTE, referenceKey, TABLE_ATTRIBUTE } from "./layout";
+import type { BoundedContext, Item, ItemIndex, Json, LocalIndex } from "../../../extracted/bounded-context";
+import { DELETED_ATTRIBUTE, referenceKey, TABLE_ATTRIBUTE } from "./layout";
 import { ownedTable } from "./prepared-change";
 import type { Query, Reader, Stored } from "./store";
+import { type Attributes, toStoredItem } from "./stored-item";
 import { createViews, type Publishers } from "./views";
 
 export interface ReadsArgs {
@@ -22,16 +22,13 @@ export interface ReadsArgs {
   readonly publishers?: Publishers;
 }
 
-type Attributes = Record<string, AttributeValue>;
-
 export function createReader({ client, table, context, publishers = {} }: ReadsArgs): Reader {
-  const getItem = async (key: ItemKey): Promise<Attributes | undefined> =>
-    (await client.send(new GetItemCommand({ TableName: table, Key: marshall(key), ConsistentRead: true }))).Item;
+  const getItem = async (key: Attributes): Promise<Attributes | undefined> =>
+    (await client.send(new GetItemCommand({ TableName: table, Key: key, ConsistentRead: true }))).Item;
 
   const followReference = async (tableName: string, name: string): Promise<Stored | undefined> => {
-    const reference = await getItem(referenceKey(name));
-    if (reference === undefined) return undefined;
-    const target = await getItem((unmarshall(reference) as { to: ItemKey }).to);
+    const to = (await getItem(marshall(referenceKey(name))))?.["to"]?.M;
+    const target = to && (await getItem(to));
     return target === undefined ? undefined : toStored(context, tableName, target);
   };
 
@@ -49,7 +46,7 @@ export function createReader({ client, table, context, publishers = {} }: ReadsA
     ...createViews({ client, table, context, publishers }),
 
     async get(tableName, row) {
-      const item = await getItem(ownedTable(context, tableName).itemKey(row));
+      const item = await getItem(marshall(ownedTable(context, tableName).itemKey(row)));
       return item === undefined ? undefined : toStored(context, tableName, item);
     },
 
@@ -78,7 +75,9 @@ export function createReader({ client, table, context, publishers = {} }: ReadsA
       for await (const page of pages(projected(queryInput(table, query, index), names)))
         for (const item of page) {
           if (!local && (item[TABLE_ATTRIBUTE]?.S !== query.table || item[DELETED_ATTRIBUTE]?.BOOL === true)) continue;
-          found.push(Object.fromEntries(attributes.map((name) => [name, plainValue(item[name])])));
+          const values: Record<string, Json> = {};
+          for (const name of attributes) values[name] = plainValue(item[name]);
+          found.push(values);
           if (found.length === query.limit) return found;
         }
       return found;
@@ -88,21 +87,11 @@ export function createReader({ client, table, context, publishers = {} }: ReadsA
 
 /** Undefined for a tombstone and for an item of another table. */
 function toStored(context: BoundedContext, tableName: string, attributes: Attributes): Stored | undefined {
-  const { pk, sk, ...all } = unmarshall(attributes) as Record<string, unknown> & ItemKey;
-  if (all[TABLE_ATTRIBUTE] !== tableName || all[DELETED_ATTRIBUTE] === true) return undefined;
-  const item = Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith("_"))) as Item;
-  return {
-    table: tableName,
-    row: ownedTable(context, tableName).toRow(item),
-    key: { pk, sk },
-    version: versionOf(all),
-  };
+  const { table, deleted, version, item } = toStoredItem(attributes);
+  if (table !== tableName || deleted) return undefined;
+  const key = { pk: attributes["pk"]?.S ?? "", sk: attributes["sk"]?.S ?? "" };
+  return { table, row: ownedTable(context, table).toRow(item), key, version };
 }
-
-export const versionOf = (attributes: Readonly<Record<string, unknown>>): Version => ({
-  epoch: Number(attributes[EPOCH_ATTRIBUTE] ?? 0),
-  n: Number(attributes[COUNT_ATTRIBUTE] ?? 0),
-});
 
 /** Tombstones met in a page are few: a page somewhat larger than the limit saves a second call. */
 const SPARE_ITEMS = 8;
