@@ -1,5 +1,6 @@
 /** Child processes that never outlive us, not even after `kill -9` of this process. */
 import { type ChildProcess, spawn, type StdioOptions } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { eachLine } from "./lines";
 import { REAPER_SCRIPT } from "./process-reaper";
@@ -136,11 +137,21 @@ export class Processes {
   }
 }
 
+/** Linux takes one such change in a tenth of a second from whoever is not its administrator. */
+const AUTOGROUP_PAUSE_MS = 120;
+
+/**
+ * A process and its session: where Linux groups tasks by session, which is what desktops do, niceness counts only within one, and
+ * each of ours has its own. Source: sched(7), "The autogroup feature".
+ */
 function giveWay(pid: number, niceness: number): void {
   try {
     setPriority(pid, niceness);
-  } catch {
-    // It has ended already, or the machine does not let us: then it competes as before.
+    if (process.platform === "linux") writeFileSync(`/proc/${pid}/autogroup`, String(niceness));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EAGAIN")
+      setTimeout(() => giveWay(pid, niceness), AUTOGROUP_PAUSE_MS).unref();
+    // Else it has ended already, or this kernel has no such groups, or does not let us: then it competes as before.
   }
 }
 

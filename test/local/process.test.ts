@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
+import { getPriority } from "node:os";
 import { Processes } from "../../local/services/process";
 
 /** A zombie that nobody has reaped yet is not alive. */
@@ -54,6 +55,21 @@ describe("child processes", () => {
     });
     await ready;
     await processes.close(50);
+  });
+
+  it("give way, with their whole session where Linux shares a machine among sessions", async () => {
+    const processes = new Processes();
+    const sleep = { command: "/bin/sh", args: ["-c", "exec sleep 300"], env: process.env };
+    // The second meets Linux's limit, unless we are its administrator.
+    const giving = [processes.run({ ...sleep, niceness: 7 }), processes.run({ ...sleep, niceness: 9 })];
+    const all = [processes.run(sleep), ...giving].map(({ pid }) => pid);
+    assert.deepEqual(all.map(getPriority), [0, 7, 9]);
+    if (existsSync("/proc/self/autogroup")) {
+      const niceness = (pid: number) => / nice (\d+)/.exec(readFileSync(`/proc/${pid}/autogroup`, "utf8"))?.[1];
+      const asked = () => all.map(niceness).join() === "0,7,9";
+      assert.ok(await until(asked, 2_000), `niceness of the sessions: ${all.map(niceness).join()}`);
+    }
+    await processes.close();
   });
 
   it("report why they could not start instead of throwing", async () => {
