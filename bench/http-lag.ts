@@ -4,14 +4,17 @@
  *     node -r tsx/cjs bench/http-lag.ts [REQUESTS_A_SECOND] [SECONDS]
  *
  * The lag is measured by probes through the front door: from the acknowledgement of a write to its sight on the other path. Latency of
- * writes is compared before and after capture is on. CPU a request tells what the machine has left.
+ * writes is compared with capture and without it, in turn: the speed of a machine drifts within minutes. CPU a request tells what
+ * the machine has left.
  */
 import { Goals, print, printMachine, quantile, runSeed, shown } from "./support/print";
 import { printCpu, sampleStage, startLoadedStage } from "./support/loaded-stage";
 import { Probe } from "./support/probe";
 
 const [REQUESTS_A_SECOND = 500, SECONDS = 20] = process.argv.slice(2).map(Number);
-const GOALS = { lagP99Ms: 1_000, writeRatio: 1.3, failures: 0, unsent: 0 } as const;
+const GOALS = { lagP99Ms: 1_000, writeRatio: 1.3, failures: 0, unsent: 0, servedShare: 0.98 } as const;
+/** Windows without capture, each followed by one with it. */
+const ROUNDS = 3;
 /** Compilers and caches get so long. */
 const WARM_UP_MS = 15_000;
 /** No slot of the load's. */
@@ -47,6 +50,8 @@ async function main(): Promise<void> {
         `  ${title}: ${shown(rate)} requests a second, p50 ${shown(report.p50Ms)} p99 ${shown(report.p99Ms)} ms, writes p50 ${shown(report.writeP50Ms)} p99 ${shown(report.writeP99Ms)} ms`,
       );
       printCpu(before, after, report.requests);
+      const least = REQUESTS_A_SECOND * GOALS.servedShare;
+      goals.atLeast(`${title}: requests served a second`, rate, least, "");
       goals.atMost(`${title}: failed requests`, report.failures.length + report.staleReads.length, GOALS.failures, "");
       goals.atMost(`${title}: requests that were due and not sent`, report.unsent, GOALS.unsent, "");
       if (report.failures.length > 0) print(`      ${report.failures.slice(0, 3).join("\n      ")}`);
@@ -58,16 +63,17 @@ async function main(): Promise<void> {
       }
       return report.writeP50Ms;
     };
-    const without = await measure("monolith, no capture", undefined);
-    await stage.move("ratings replicate");
-    await stage.until("ratings", "the backfill is complete", ({ backfill }) => backfill.done, 120_000);
-    const captured = await measure("monolith to context", "new");
-    goals.atMost(
-      "write through HTTP with capture against one without, medians",
-      captured / without,
-      GOALS.writeRatio,
-      "×",
-    );
+    const ratios: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      if (round > 0) await stage.move("ratings monolith");
+      const without = await measure("monolith, no capture", undefined);
+      await stage.move("ratings replicate");
+      await stage.until("ratings", "the backfill is complete", ({ backfill }) => backfill.done, 120_000);
+      ratios.push((await measure("monolith to context", "new")) / without);
+    }
+    print(`  write with capture against one without, medians, by round: ${ratios.map(shown).join(", ")} ×`);
+    const ratio = quantile(ratios, 0.5);
+    goals.atMost("write with capture against one without, median of rounds", ratio, GOALS.writeRatio, "×");
     for (const words of ["shadow", "canary --weight 50"]) await stage.move(`ratings ${words}`);
     // As a careful operator: half of the load warms the functions, and nothing queues that would never be worked off.
     await pause(2 * WARM_UP_MS);
