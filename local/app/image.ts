@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, stop } from "esbuild";
+import { SERVING_OPTIONS } from "../../infra/compute/bundles/build";
 
 export interface LocalImage {
   /** As the stack config names it: `<repository>@sha256:<digest>`. */
@@ -17,12 +18,7 @@ export async function buildMonolithImage(repositoryRoot: string, root: string): 
   const result = await build({
     entryPoints: [join(repositoryRoot, "migration/edge/main.ts")],
     absWorkingDir: repositoryRoot,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    minifyWhitespace: true,
-    minifySyntax: true,
+    ...SERVING_OPTIONS,
     write: false,
     logLevel: "error",
   });

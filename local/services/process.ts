@@ -147,11 +147,11 @@ const AUTOGROUP_PAUSE_MS = 120;
 function giveWay(pid: number, niceness: number): void {
   try {
     setPriority(pid, niceness);
-    if (process.platform === "linux") writeFileSync(`/proc/${pid}/autogroup`, String(niceness));
+    writeFileSync(`/proc/${pid}/autogroup`, String(niceness));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EAGAIN")
       setTimeout(() => giveWay(pid, niceness), AUTOGROUP_PAUSE_MS).unref();
-    // Else it has ended already, or this kernel has no such groups, or does not let us: then it competes as before.
+    // Else it has ended already, or this system has no such groups, or does not let us: then it competes as before.
   }
 }
 

@@ -4,8 +4,8 @@ import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { ItemKey, OwnedTable, Row } from "../../extracted/bounded-context";
 import type { DataPlane } from "../data-plane";
 import { keyText } from "../replica/stored";
-import type { Attributes } from "../runtime/store/stored-item";
 import { isReserved, PRIMARY_KEY_ATTRIBUTE } from "../runtime/store/layout";
+import { type Attributes, itemKeyOf } from "../runtime/store/stored-item";
 import { idText, keyOf, readPage } from "../sql/owned-rows";
 import { strayReason } from "./judge-others";
 import { rowKey, type Rows, rowsFor, toSeen } from "./look";
@@ -76,7 +76,7 @@ async function itemChunk(plane: DataPlane, cursor: Extract<Cursor, { at: "items"
   return {
     subjects: all.filter((subject) => subject.kind !== "row" || !standsAt(plane, subject, rows)),
     rows,
-    known: new Map((page.Items ?? []).map((item) => [keyText({ pk: item.pk?.S ?? "", sk: item.sk?.S ?? "" }), item])),
+    known: new Map((page.Items ?? []).map((item) => [keyText(itemKeyOf(item)), item])),
     compared: 0,
     next: last === undefined ? { at: "end" } : { at: "items", start: unmarshall(last) as ItemKey },
   };

@@ -3,7 +3,7 @@ import { BatchGetItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { ItemKey } from "../../extracted/bounded-context";
 import type { DataPlane } from "../data-plane";
-import type { Attributes } from "../runtime/store/stored-item";
+import { type Attributes, itemKeyOf } from "../runtime/store/stored-item";
 
 /** One text for a key, for maps. */
 export const keyText = ({ pk, sk }: ItemKey): string => JSON.stringify([pk, sk]);
@@ -36,8 +36,7 @@ async function readChunk(
   for (let attempt = 1; keys.length > 0; attempt++) {
     const request = { RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } };
     const { Responses, UnprocessedKeys } = await dynamo.send(new BatchGetItemCommand(request));
-    for (const attributes of Responses?.[table] ?? [])
-      found.set(keyText({ pk: attributes.pk?.S ?? "", sk: attributes.sk?.S ?? "" }), attributes);
+    for (const attributes of Responses?.[table] ?? []) found.set(keyText(itemKeyOf(attributes)), attributes);
     keys = UnprocessedKeys?.[table]?.Keys ?? [];
     if (keys.length > 0) await pause(Math.ceil(random() * UNREAD_PAUSE_MS * attempt));
   }

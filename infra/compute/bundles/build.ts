@@ -10,7 +10,8 @@ const TARGET = "node20";
 /** Digits of the content's hash in a folder's name. */
 const HASH_LENGTH = 16;
 
-const OPTIONS = {
+/** What serves requests, functions and monolith, is bundled so. */
+export const SERVING_OPTIONS = {
   bundle: true,
   platform: "node",
   target: TARGET,
@@ -18,6 +19,10 @@ const OPTIONS = {
   // Identifiers stay: stack traces keep their names, and `keepNames` would call `Object.defineProperty` for each closure made.
   minifyWhitespace: true,
   minifySyntax: true,
+} as const satisfies BuildOptions;
+
+const OPTIONS = {
+  ...SERVING_OPTIONS,
   sourcemap: false,
   legalComments: "none",
   write: false,

@@ -13,6 +13,7 @@ import {
   isReserved,
   TABLE_ATTRIBUTE,
 } from "../../runtime/store/layout";
+import { itemKeyOf } from "../../runtime/store/stored-item";
 import { BACKFILL_VERSION } from "../../runtime/version";
 import { strayReason } from "../judge-others";
 import { toSeen } from "../look";
@@ -23,7 +24,7 @@ export async function disarm(plane: DataPlane, keys: readonly ItemKey[]): Promis
   if (found.size === 0) return;
   const most = await ceiling(plane);
   for (const attributes of found.values()) {
-    const key = { pk: attributes.pk?.S ?? "", sk: attributes.sk?.S ?? "" };
+    const key = itemKeyOf(attributes);
     const item = toSeen(attributes);
     if (item === undefined) continue;
     const found = asFound(attributes);

@@ -10,8 +10,8 @@ import { retryConflicts } from "../../ownership/conflicts";
 import { cancellationOf } from "../../replica/cancellation";
 import { absent, asFound, asRead } from "../../replica/conditions";
 import { keyText, readMany } from "../../replica/stored";
-import type { Attributes } from "../../runtime/store/stored-item";
 import { COUNT_ATTRIBUTE, EPOCH_ATTRIBUTE, referenceKey } from "../../runtime/store/layout";
+import { type Attributes, itemKeyOf } from "../../runtime/store/stored-item";
 import type { Judged } from "../compare";
 import { judgeReference } from "../judge-others";
 import { type SeenItem, toSeen } from "../look";
@@ -38,7 +38,7 @@ const seen = async (plane: DataPlane, key: ItemKey): Promise<SeenItem | undefine
 async function pointTo(plane: DataPlane, name: string, to: ItemKey, { version }: SeenItem): Promise<void> {
   const found = await raw(plane, referenceKey(name));
   const led = found?.to?.M;
-  if (led !== undefined && keyText({ pk: led.pk?.S ?? "", sk: led.sk?.S ?? "" }) === keyText(to)) return;
+  if (led !== undefined && keyText(itemKeyOf(led)) === keyText(to)) return;
   const mark = { [EPOCH_ATTRIBUTE]: version.epoch, [COUNT_ATTRIBUTE]: version.n };
   await together(plane, [
     { ConditionCheck: { TableName: plane.table, Key: marshall(to), ...asRead(version) } },
@@ -55,8 +55,7 @@ async function pointTo(plane: DataPlane, name: string, to: ItemKey, { version }:
 async function removeOrphan(plane: DataPlane, name: string): Promise<void> {
   const found = await raw(plane, referenceKey(name));
   if (found === undefined) return;
-  const led = found.to?.M;
-  const to = { pk: led?.pk?.S ?? "", sk: led?.sk?.S ?? "" };
+  const to = itemKeyOf(found.to?.M);
   const target = to.pk === "" || to.sk === "" ? undefined : await seen(plane, to);
   const reference = { to, version: { epoch: 0, n: 0 }, target };
   const sight = {

@@ -11,7 +11,7 @@ import type { BoundedContext, Item, ItemIndex, Json, LocalIndex } from "../../..
 import { DELETED_ATTRIBUTE, referenceKey, TABLE_ATTRIBUTE } from "./layout";
 import { ownedTable } from "./prepared-change";
 import type { Query, Reader, Stored } from "./store";
-import { type Attributes, toStoredItem } from "./stored-item";
+import { type Attributes, itemKeyOf, toStoredItem } from "./stored-item";
 import { createViews, type Publishers } from "./views";
 
 export interface ReadsArgs {
@@ -89,8 +89,7 @@ export function createReader({ client, table, context, publishers = {} }: ReadsA
 function toStored(context: BoundedContext, tableName: string, attributes: Attributes): Stored | undefined {
   const { table, deleted, version, item } = toStoredItem(attributes);
   if (table !== tableName || deleted) return undefined;
-  const key = { pk: attributes["pk"]?.S ?? "", sk: attributes["sk"]?.S ?? "" };
-  return { table, row: ownedTable(context, table).toRow(item), key, version };
+  return { table, row: ownedTable(context, table).toRow(item), key: itemKeyOf(attributes), version };
 }
 
 /** Tombstones met in a page are few: a page somewhat larger than the limit saves a second call. */

@@ -6,6 +6,9 @@
 /** On a data item: see {@link sealOf}. Items put before there were seals have none. */
 export const SEAL_ATTRIBUTE = "_h";
 
+/** Whether an attribute is the row's own: neither the key nor one of Banyan's. */
+export const isOwnAttribute = (name: string): boolean => name !== "pk" && name !== "sk" && !name.startsWith("_");
+
 /** FNV-1a over the attributes in one order, whatever order a store returns them in. Key and Banyan's own attributes do not count. */
 export function sealOf(attributes: Readonly<Record<string, unknown>>): number {
   let hash = 0x811c9dc5;
@@ -28,7 +31,7 @@ export function sealOf(attributes: Readonly<Record<string, unknown>>): number {
     }
     add("}");
   };
-  const own = Object.entries(attributes).filter(([name]) => name !== "pk" && name !== "sk" && !name.startsWith("_"));
+  const own = Object.entries(attributes).filter(([name]) => isOwnAttribute(name));
   named(Object.fromEntries(own));
   return hash >>> 0;
 }

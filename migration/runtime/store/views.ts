@@ -11,6 +11,7 @@ import {
   viewPartition,
 } from "./layout";
 import { mayBeShown } from "./may-be-shown";
+import { isOwnAttribute } from "./seal";
 import type { ViewAnswer, Views } from "./store";
 
 /** Generation of every context that publishes, by name: those that are to be in a phase that publishes. */
@@ -100,7 +101,7 @@ function completeView(
 /** What entries of a complete view say; silent for one whose row is not known. Pure. */
 function answer(entries: readonly Attributes[], { generation, began }: CompleteView): ViewAnswer {
   const items = new Map<string, Item>();
-  for (const { pk: _, sk, ...all } of entries) {
+  for (const all of entries) {
     // An entry of an older generation is of a row that is no more: the marker says that all others were put anew.
     if (Number(all[GENERATION_ATTRIBUTE]) < generation) continue;
     // One of a newer generation says that this process was told of its publisher before that began.
@@ -108,7 +109,10 @@ function answer(entries: readonly Attributes[], { generation, began }: CompleteV
     const captured = all[CAPTURED_ATTRIBUTE];
     if (captured !== undefined && !mayBeShown(Number(captured), began, SKEW_MS)) return SILENT;
     if (all[DELETED_ATTRIBUTE] === true) continue;
-    items.set(sk as string, Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith("_"))) as Item);
+    items.set(
+      all["sk"] as string,
+      Object.fromEntries(Object.entries(all).filter(([name]) => isOwnAttribute(name))) as Item,
+    );
   }
   return { kind: "known", items };
 }
