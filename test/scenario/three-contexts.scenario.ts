@@ -135,10 +135,18 @@ describe(`three contexts under ${3 * REQUESTS_PER_SECOND} requests a second, ${W
     return JSON.parse(text || "{}") as Submitted;
   }
 
-  /** The names of its parts go with it. The load comes to this by chance alone. */
+  const followerHasAll = (after: string, name: string): Promise<unknown> =>
+    stage.until(
+      name,
+      `${after}: the follower of ${name} has everything`,
+      ({ backlog, parked, backfill }) => backfill.done && backlog === 0 && parked === 0,
+    );
+
+  /** The names of its parts go with it, at the follower, too: it has them before they go. The load comes to this by chance alone. */
   async function reviewedIsWithdrawn(after: string): Promise<void> {
     const { id } = await send(after, "POST", SUBMISSIONS, { ...VALUES, title: `Withdrawn after ${after}` });
     await send(after, "POST", `${SUBMISSIONS}/${id}/reviews`, { score: 3 });
+    if ((await stage.status("cfp")).phase !== "monolith") await followerHasAll(after, "cfp");
     await send(after, "DELETE", `${SUBMISSIONS}/${id}`, {}, { "if-match": '"1"' });
   }
 
@@ -203,8 +211,7 @@ describe(`three contexts under ${3 * REQUESTS_PER_SECOND} requests a second, ${W
     await lateWritesArrive(after);
     for (const { name, phase } of (await stage.stage()).contexts) {
       if (phase === "monolith") continue;
-      const quiet = `${after}: the follower of ${name} has everything`;
-      await stage.until(name, quiet, ({ backlog, parked, backfill }) => backfill.done && backlog === 0 && parked === 0);
+      await followerHasAll(after, name);
       const { code, output } = await stage.banyan("verify", name);
       assert.equal(code, 0, `${after}: ${output}`);
     }
