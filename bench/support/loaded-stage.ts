@@ -24,6 +24,8 @@ const WRITE_SHARE = 0.25;
 const USERS = 3_000;
 /** Slots of the seeded conference. */
 const SLOTS = 100;
+/** So that a summary has as many ratings to count at the end of a run as at its beginning: 160 to 260, the seeded ones among them. */
+const SLOTS_EACH = 4;
 
 export async function startLoadedStage({ requestsPerSecond, seed }: LoadedStageArgs): Promise<LoadedStage> {
   const folder = mkdtempSync(join(tmpdir(), "banyan-bench-"));
@@ -36,7 +38,15 @@ export async function startLoadedStage({ requestsPerSecond, seed }: LoadedStageA
     subjects.map(async (subject) => ({ subject, token: await stage.token("attendee", subject) })),
   );
   const load = await LoadGenerator.open({
-    ...{ origin: stage.origin, requestsPerSecond, writeShare: WRITE_SHARE, users, slots: SLOTS, seed },
+    ...{
+      origin: stage.origin,
+      requestsPerSecond,
+      writeShare: WRITE_SHARE,
+      users,
+      slots: SLOTS,
+      slotsEach: SLOTS_EACH,
+      seed,
+    },
   });
   return {
     stage,

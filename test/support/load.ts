@@ -13,6 +13,8 @@ export interface Acknowledged {
 
 export interface LoadOptions extends OpenLoadOptions {
   readonly slots: number;
+  /** How many of them a user rates: their ratings are as many after a while as ever, whatever is written. Default: all. */
+  readonly slotsEach?: number;
 }
 
 /** The user's ratings, by slot. */
@@ -20,6 +22,8 @@ type Ratings = Map<number, Acknowledged>;
 type User = Busy<Ratings>;
 
 export class Load extends OpenLoad<Ratings> {
+  private readonly heard = new Map<string, readonly number[]>();
+
   constructor(private readonly options: LoadOptions) {
     super(options, () => new Map());
   }
@@ -30,7 +34,7 @@ export class Load extends OpenLoad<Ratings> {
   }
 
   protected async write(user: User): Promise<void> {
-    const slotId = 1 + this.below(this.options.slots);
+    const slotId = this.slotToRate(user);
     const score = 1 + this.below(5);
     const rated = user.state.get(slotId);
     if (rated === undefined) {
@@ -53,7 +57,7 @@ export class Load extends OpenLoad<Ratings> {
   }
 
   protected async read(user: User): Promise<void> {
-    const slotId = 1 + this.below(this.options.slots);
+    const slotId = this.anySlot();
     const own = [...user.state.values()];
     const choice = this.chance();
     const rated = own[this.below(own.length)];
@@ -71,5 +75,17 @@ export class Load extends OpenLoad<Ratings> {
           ? `/ratings?slotId=${slotId}&limit=20`
           : `/schedule/slots/${slotId}`;
     this.expect(await this.call(user, "GET", path), 200, `GET ${path}`);
+  }
+
+  private anySlot(): number {
+    return 1 + this.below(this.options.slots);
+  }
+
+  private slotToRate({ subject }: User): number {
+    const { slotsEach } = this.options;
+    if (slotsEach === undefined) return this.anySlot();
+    const heard = this.heard.get(subject) ?? Array.from({ length: slotsEach }, () => this.anySlot());
+    this.heard.set(subject, heard);
+    return heard[this.below(slotsEach)] ?? this.anySlot();
   }
 }
