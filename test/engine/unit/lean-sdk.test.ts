@@ -1,7 +1,11 @@
 /** What the engine's children are given before Pulumi's SDK: less of it is loaded, and all of it works. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import Module from "node:module";
+import { join } from "node:path";
 import { LEAN_SDK } from "../../../local/engine/program/run";
+import { scratchFolder } from "../../support/scratch";
 import { ROOT } from "../../support/source-files";
 
 const run = (script: string, before: readonly string[], env: NodeJS.ProcessEnv = {}): unknown =>
@@ -62,5 +66,26 @@ describe("Pulumi's SDK in the engine's children", function () {
     assert.deepEqual(run(TRACE, LEAN_SDK), { trace: "Error", thrown: true });
     const asked = run(TRACE, LEAN_SDK, { PULUMI_DEBUG_PROMISE_LEAKS: "true" }) as { trace: string };
     assert.match(asked.trace, /\n\s+at /);
+  });
+
+  describe("and what was compiled", () => {
+    const scratch = scratchFolder();
+
+    it("is read by the next child, also after one that a signal ended, which says so", function () {
+      // Node 20, which is allowed where the project's own does not fit.
+      if (!("enableCompileCache" in Module)) return this.skip();
+      const file = join(scratch(), "compiled.js");
+      writeFileSync(file, "module.exports = () => 7;");
+      const script = `require(${JSON.stringify(file)})(); process.kill(process.pid, "SIGTERM"); setInterval(() => undefined, 1_000);`;
+      const child = () =>
+        spawnSync(process.execPath, [...LEAN_SDK, "-e", script], {
+          env: { ...process.env, NODE_DEBUG_NATIVE: "COMPILE_CACHE" },
+          encoding: "utf8",
+        });
+      const accepted = `${file} was accepted`;
+      const [first, second] = [child(), child()];
+      assert.deepEqual([first.status, first.stderr.includes(accepted)], [143, false], first.stderr);
+      assert.deepEqual([second.status, second.stderr.includes(accepted)], [143, true], second.stderr);
+    });
   });
 });
