@@ -1,7 +1,7 @@
 /** Capturing changes of the monolith: puts the triggers on a context's tables, and takes them off. */
 import type { BoundedContext, OwnedTable } from "../../extracted/bounded-context";
 import type { DataPlane } from "../data-plane";
-import { boundLockWaits, isLockFailure } from "../ownership/lock";
+import { type LockTries, withBoundedLocks } from "../ownership/lock";
 import { RELAY_DATABASE_GROUP } from "../runtime/names";
 import type { Sql } from "../sql/database";
 import { quoted } from "../sql/identifiers";
@@ -11,11 +11,8 @@ import { captureFunction, captureFunctionName, createTriggers, dropTriggers, TRI
 
 export { assertNoDrift, SchemaDriftError } from "./drift";
 
-export const CAPTURE_DEFAULTS = {
-  /** A trigger waits for the table's writers, and new writers wait behind it: many short tries, not one long. */
-  lockAttempts: 30,
-  lockRetryMs: 200,
-} as const;
+/** A trigger waits for the table's writers, and new writers wait behind it: many short tries, not one long. */
+const LOCK_TRIES: LockTries = { attempts: 30, pauseMs: () => 200 };
 
 /**
  * Installs fence, capture and TRUNCATE guard on every table of the context. Idempotent. Returns when every transaction that
@@ -28,7 +25,7 @@ export async function installCapture(plane: DataPlane): Promise<void> {
   await refuseForeignTriggers(database, context);
   for (const table of context.tables) {
     await observe("capture.install", { context: context.name, table: table.name });
-    await withLockRetries(plane, async (tx) => {
+    await withBoundedLocks(plane, LOCK_TRIES, async (tx) => {
       await tx.execute(`SET LOCAL ROLE ${quoted(RELAY_DATABASE_GROUP)}`);
       await tx.execute(captureFunction(context.name, table));
       await tx.execute("SET LOCAL ROLE NONE");
@@ -48,7 +45,7 @@ export async function removeCapture(
   const { context, observe } = plane;
   for (const table of context.tables) {
     await observe("capture.remove", { context: context.name, table: table.name });
-    await withLockRetries(plane, async (tx) => {
+    await withBoundedLocks(plane, LOCK_TRIES, async (tx) => {
       if (await permits(tx)) await dropFrom(tx, context.name, table);
     });
   }
@@ -73,20 +70,4 @@ async function dropFrom(tx: Sql, context: string, table: OwnedTable): Promise<vo
   if (present?.here !== true) return;
   for (const statement of dropTriggers(table)) await tx.execute(statement);
   await tx.execute(`DROP FUNCTION IF EXISTS ${captureFunctionName(context, table.name)}()`);
-}
-
-/** One transaction under a short `lock_timeout`, tried again while writers hold the table. */
-async function withLockRetries(plane: DataPlane, work: (tx: Sql) => Promise<void>): Promise<void> {
-  const { database, settings, pause } = plane;
-  for (let attempt = 1; ; attempt++)
-    try {
-      await database.transaction(async (tx) => {
-        await boundLockWaits(tx, settings.lockTimeoutMs);
-        await work(tx);
-      });
-      return;
-    } catch (error) {
-      if (!isLockFailure(error) || attempt >= CAPTURE_DEFAULTS.lockAttempts) throw error;
-      await pause(CAPTURE_DEFAULTS.lockRetryMs);
-    }
 }

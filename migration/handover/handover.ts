@@ -8,7 +8,7 @@ import {
   giveUpHandover,
 } from "../ownership/changes";
 import { isClosedAt, wasCommitted } from "../ownership/decisions";
-import { boundLockWaits, isLockFailure } from "../ownership/lock";
+import { isLockFailure, withBoundedLocks } from "../ownership/lock";
 import { publishOwnerItem, readOwnerItem } from "../ownership/owner-item";
 import { requireOwnership } from "../ownership/read";
 import { publishTruth } from "../ownership/reconcile";
@@ -157,18 +157,9 @@ export class Handover implements HandoverSteps {
     await publishTruth(this.plane, await requireOwnership(this.plane.database, context));
   }
 
-  private async underLock<T>(work: (tx: Sql) => Promise<T>, attempts = LOCK_ATTEMPTS): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.plane.database.transaction(async (tx) => {
-          await boundLockWaits(tx, this.plane.settings.lockTimeoutMs);
-          return work(tx);
-        });
-      } catch (error) {
-        if (!isLockFailure(error) || attempt >= attempts) throw error;
-      }
-      await this.plane.pause(Math.ceil(this.plane.random() * LOCK_PAUSE_MS));
-    }
+  private underLock<T>(work: (tx: Sql) => Promise<T>, attempts = LOCK_ATTEMPTS): Promise<T> {
+    const pauseMs = (): number => Math.ceil(this.plane.random() * LOCK_PAUSE_MS);
+    return withBoundedLocks(this.plane, { attempts, pauseMs }, work);
   }
 
   /** What stands in the way, for whoever must end it. */

@@ -1,4 +1,5 @@
 /** The exclusive form of the lock that every writer's trigger holds in its shared form until its transaction ends. */
+import type { DataPlane } from "../data-plane";
 import { DatabaseError, type Sql } from "../sql/database";
 
 const LOCK_NOT_AVAILABLE = "55P03";
@@ -40,3 +41,32 @@ export async function lockOutWriters(tx: Sql, context: string): Promise<void> {
 /** Whether a transaction failed for a lock alone, so that trying again makes sense. */
 export const isLockFailure = (error: unknown): boolean =>
   error instanceof DatabaseError && (error.sqlState === LOCK_NOT_AVAILABLE || error.sqlState === DEADLOCK_DETECTED);
+
+/** How often a transaction is tried that finds a lock held. */
+export interface LockTries {
+  readonly attempts: number;
+  /** Milliseconds until the next: the writers that had queued behind the last one pass. */
+  readonly pauseMs: () => number;
+}
+
+/**
+ * Runs a transaction whose waits for locks are bounded by `lockTimeoutMs`, again while it fails for a lock alone.
+ * @throws the last lock's failure, any other error at once
+ */
+export async function withBoundedLocks<T>(
+  { database, settings, pause }: Pick<DataPlane, "database" | "settings" | "pause">,
+  { attempts, pauseMs }: LockTries,
+  work: (tx: Sql) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await database.transaction(async (tx) => {
+        await boundLockWaits(tx, settings.lockTimeoutMs);
+        return work(tx);
+      });
+    } catch (error) {
+      if (!isLockFailure(error) || attempt >= attempts) throw error;
+    }
+    await pause(pauseMs());
+  }
+}

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StageStatus } from "../../console/api";
-import { assertFlawless } from "../support/flawless";
+import { assertFlawlessSoFar } from "../support/flawless";
 import { Load } from "../support/load";
 import { seededRandom } from "../support/random";
 import { scratchFolder } from "../support/scratch";
@@ -56,14 +56,6 @@ describe(`a stack file that is edited by hand while its stage runs (seed ${SEED}
     });
   }
 
-  async function noRequestFailed(): Promise<void> {
-    await load.pause();
-    const report = load.report();
-    assertFlawless(stage, "an edit", [report]);
-    assert.ok(report.requests > 0 && report.writes > 0, "the load has read and written");
-    load.start();
-  }
-
   const mistakes: readonly (readonly [string, (file: string) => string, readonly RegExp[]])[] = [
     ["an unknown key", (file) => `${file}  banyan:colour: red\n`, [/banyan:colour/, /not known/]],
     ["a wrong type", (file) => file.replace("banyan:seed: true", "banyan:seed: 7"), [/banyan:seed/]],
@@ -98,7 +90,7 @@ describe(`a stack file that is edited by hand while its stage runs (seed ${SEED}
       assert.equal((await stage.status("ratings")).phase, "monolith");
       const table = await stage.banyan("status");
       assert.equal(table.code, 0, table.output);
-      await noRequestFailed();
+      await assertFlawlessSoFar(stage, "an edit", load);
     });
 
   it("does not move a context while the file is broken, and says where", async () => {
@@ -115,7 +107,7 @@ describe(`a stack file that is edited by hand while its stage runs (seed ${SEED}
     );
     assert.equal(outcome, "done", message);
     assert.equal((await stage.status("ratings")).phase, "replicate");
-    await noRequestFailed();
+    await assertFlawlessSoFar(stage, "an edit", load);
   });
 
   it("gives up a handover that misses its deadline: the monolith owns, writes go on, and the file is as it was", async () => {
@@ -130,12 +122,12 @@ describe(`a stack file that is edited by hand while its stage runs (seed ${SEED}
     const { owner, phase, wanted } = await stage.status("ratings");
     assert.deepEqual({ owner, phase, wanted }, { owner: "monolith", phase: "canary", wanted: "canary" });
     assert.equal(read(), slow, "the file is restored byte for byte");
-    await noRequestFailed();
+    await assertFlawlessSoFar(stage, "an edit", load);
 
     assert.equal((await edit(before)).outcome, "done");
     await stage.move("ratings extracted");
     assert.equal((await stage.status("ratings")).owner, "context");
-    await noRequestFailed();
+    await assertFlawlessSoFar(stage, "an edit", load);
     await stage.until("ratings", "the follower has everything", ({ backlog, parked }) => backlog === 0 && parked === 0);
     await load.pause();
     const { code: verdict, output: audit } = await stage.banyan("verify", "ratings");

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
-import { assertFlawless } from "../support/flawless";
+import { assertFlawlessSoFar } from "../support/flawless";
 import { Load } from "../support/load";
 import { seededRandom } from "../support/random";
 import { scratchFolder } from "../support/scratch";
@@ -20,7 +20,7 @@ const CANCELLED = 4;
 describe(`around a handover (seed ${SEED})`, function () {
   this.timeout(300_000);
   let stage: Stage;
-  let load: Load | undefined;
+  let load: Load;
   let report: Client | undefined;
   // Before the folder's own hook: the stage ends before what it stands on is removed.
   after(async () => {
@@ -49,15 +49,6 @@ describe(`around a handover (seed ${SEED})`, function () {
     for (const words of ["replicate", "shadow", "canary --weight 50"]) await stage.move(`ratings ${words}`);
     load.start();
   });
-
-  async function noRequestFailed(): Promise<void> {
-    assert.ok(load);
-    await load.pause();
-    const report = load.report();
-    assertFlawless(stage, "a handover", [report]);
-    assert.ok(report.requests > 0 && report.writes > 0, "the load has read and written");
-    load.start();
-  }
 
   /** A session of somebody else's, past the monolith, that has locked a row's table and does not end. */
   async function openReport(): Promise<Client> {
@@ -103,7 +94,7 @@ describe(`around a handover (seed ${SEED})`, function () {
     const { owner, epoch } = await stage.status("ratings");
     assert.deepEqual({ owner, epoch }, { owner: "monolith", epoch: 1 });
     assert.equal(stackFile(), file);
-    await noRequestFailed();
+    await assertFlawlessSoFar(stage, "a handover", load);
   });
 
   it("a move is cancelled by command, and the stack file is as it was", async () => {
@@ -131,7 +122,7 @@ describe(`around a handover (seed ${SEED})`, function () {
     assert.equal(code, CANCELLED, output);
     assert.match(output, /cancelling/);
     assert.equal((await stage.status("ratings")).owner, "monolith");
-    await noRequestFailed();
+    await assertFlawlessSoFar(stage, "a handover", load);
   });
 
   it("once the transaction has ended the handover is predicted, made, and measured", async () => {
@@ -143,12 +134,11 @@ describe(`around a handover (seed ${SEED})`, function () {
     const { owner, rollback } = await stage.status("ratings");
     assert.deepEqual({ owner, rollback }, { owner: "context", rollback: { lossless: true } });
     assert.match((await stage.banyan("status")).output, /LOSSLESS ROLLBACK.*\n.*\byes\b/);
-    await noRequestFailed();
+    await assertFlawlessSoFar(stage, "a handover", load);
   });
 
   it("a stage that is killed in the middle of the way back finishes it when it starts again", async () => {
-    await load?.close();
-    load = undefined;
+    await load.pause();
     const moving = move("canary", "--weight", "50");
     await eventually("the handover is about to begin", 120_000, async () =>
       /writes will be held up/.test(moving.output()) ? true : undefined,

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { LoadReport } from "./open-load";
+import type { LoadReport, OpenLoad } from "./open-load";
 import type { Stage } from "./stage";
 
 /** Lines told with a failure: the newest. */
@@ -19,6 +19,19 @@ export function assertFlawless(
     assert.fail([`${after}: failed requests`, ...failures, "Logged as errors:", ...loggedErrors(stage)].join("\n"));
   const staleReads = reports.flatMap((report) => report.staleReads);
   assert.deepEqual(staleReads, [], `${after}: a client did not see its own write`);
+}
+
+/** Asks the same of a load's requests since its last report, and that there were reads and writes. The load goes on. */
+export async function assertFlawlessSoFar(
+  stage: Pick<Stage, "stateDirectory">,
+  after: string,
+  load: OpenLoad<unknown>,
+): Promise<void> {
+  await load.pause();
+  const report = load.report();
+  assertFlawless(stage, after, [report]);
+  assert.ok(report.requests > report.writes && report.writes > 0, `${after}: the load has read and written`);
+  load.start();
 }
 
 /** Oldest first; all groups' lines begin with their time. */

@@ -4,7 +4,7 @@
  * for a row that is not there: nobody is just inserting it.
  */
 import type { DataPlane } from "../../data-plane";
-import { boundLockWaits, isLockFailure, lockOutWriters } from "../../ownership/lock";
+import { lockOutWriters, withBoundedLocks } from "../../ownership/lock";
 import { readOwnership } from "../../ownership/read";
 import type { Version } from "../../runtime/version";
 import { type Rows, rowsFor } from "../look";
@@ -21,21 +21,14 @@ export async function ownersRows(
   state: AuditState,
   subjects: readonly Subject[],
 ): Promise<{ readonly rows: Rows; readonly version: Version }> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await plane.database.transaction(async (tx) => {
-        await boundLockWaits(tx, plane.settings.lockTimeoutMs);
-        await lockOutWriters(tx, plane.context.name);
-        const truth = await readOwnership(tx, plane.context.name);
-        if (truth?.epoch !== state.epoch || truth.owner !== "monolith" || truth.handoverTo !== null)
-          throw new Error("the ownership changed during the audit: nothing more is repaired, verify again");
-        const rows = await rowsFor({ ...plane, database: { ...plane.database, ...tx } }, subjects);
-        const [minted] = await tx.query("SELECT nextval('banyan.outbox_seq') AS n");
-        return { rows, version: { epoch: truth.epoch, n: Number(minted?.n) } };
-      });
-    } catch (error) {
-      if (!isLockFailure(error) || attempt >= LOCK_ATTEMPTS) throw error;
-    }
-    await plane.pause(Math.ceil(plane.random() * LOCK_PAUSE_MS));
-  }
+  const tries = { attempts: LOCK_ATTEMPTS, pauseMs: () => Math.ceil(plane.random() * LOCK_PAUSE_MS) };
+  return withBoundedLocks(plane, tries, async (tx) => {
+    await lockOutWriters(tx, plane.context.name);
+    const truth = await readOwnership(tx, plane.context.name);
+    if (truth?.epoch !== state.epoch || truth.owner !== "monolith" || truth.handoverTo !== null)
+      throw new Error("the ownership changed during the audit: nothing more is repaired, verify again");
+    const rows = await rowsFor({ ...plane, database: { ...plane.database, ...tx } }, subjects);
+    const [minted] = await tx.query("SELECT nextval('banyan.outbox_seq') AS n");
+    return { rows, version: { epoch: truth.epoch, n: Number(minted?.n) } };
+  });
 }
