@@ -124,8 +124,9 @@ export async function startStage(
   const output = collect(child);
   const origin = `http://127.0.0.1:${port}`;
   let startedInMs = 0;
-  await eventually(`the stage answers (${args.join(" ")})`, 90_000, async () => {
-    if (child.exitCode !== null) throw new Error(`exited with ${child.exitCode}`);
+  const what = `the stage answers (${args.join(" ")})`;
+  const answers = await eventually(what, 90_000, async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return false;
     const answer = await fetch(`${origin}/schedule/slots?limit=1`);
     if (!answer.ok) return undefined;
     startedInMs ||= Date.now() - begun;
@@ -134,6 +135,7 @@ export async function startStage(
     child.kill("SIGKILL");
     throw new Error(`${String(error)}\n${output()}`, { cause: error });
   });
+  if (!answers) throw new Error(`${what}: it ended with ${child.exitCode ?? child.signalCode}\n${output()}`);
 
   const banyan = (...words: readonly string[]): Promise<Finished> => run([...words, "--state", stateDirectory]);
   const stage = (): Promise<StageStatus> => fetchStatus(consolePort);
