@@ -38,8 +38,15 @@ DO $$ BEGIN
 EXCEPTION WHEN insufficient_privilege OR undefined_object THEN NULL;
 END $$`;
 
+/**
+ * A relay's transaction without a call for so long has lost its process: Postgres ends it then, and gives back its locks. The Data API
+ * would do so after three minutes, which every writer of the context would wait out behind a coordinator that died before its commit.
+ */
+export const ABANDONED_AFTER_MS = 5_000;
+
 /** A relay installs triggers and severs foreign keys, both of which need the rights of the tables' owner. */
 export const relayGrants = (user: string): readonly string[] => [
+  `ALTER ROLE ${quoted(user)} SET idle_in_transaction_session_timeout = ${ABANDONED_AFTER_MS}`,
   `GRANT ${quoted(RELAY_DATABASE_GROUP)} TO ${quoted(user)}`,
   `GRANT ${quoted(MONOLITH_DATABASE_USER)} TO ${quoted(user)}`,
 ];

@@ -27,8 +27,8 @@ const AT_READS = ["kill", "dropped", "fails"] as const;
 const AT_EFFECTS = (Object.keys(KINDS) as KindName[]).filter((name) => kindOf(name).call !== undefined);
 
 const WRITES = new Set<Effect>(["dynamo-write", "sql-write", "sql-commit", "invoke"]);
-/** The relay function's `kill` and `freeze` before an effect are those of the step, when it is the first one after it. */
-const isFirstEffect = (place: Place): boolean => place.endsWith("+1");
+/** The relay function's `kill` and `freeze` before an effect are those of the step, when it is the first one after it and no transaction is open. */
+const isAsAtStep = (place: Place, effect: Effect): boolean => place.endsWith("+1") && effect !== "sql-commit";
 
 function kindsAt(place: Place, effect: Effect | undefined): readonly KindName[] {
   if (effect === undefined) {
@@ -39,7 +39,7 @@ function kindsAt(place: Place, effect: Effect | undefined): readonly KindName[] 
   return AT_EFFECTS.filter((name) => {
     const { effects } = kindOf(name);
     if (effects?.includes(effect) === false) return false;
-    return !(isFirstEffect(place) && (name === "kill" || name === "freeze"));
+    return !(isAsAtStep(place, effect) && (name === "kill" || name === "freeze"));
   });
 }
 

@@ -11,6 +11,7 @@ import { SecretsManagerService } from "../../local/services/secretsmanager/servi
 import { handler, type DatabaseEvent } from "../../migration/database/handler";
 import { prepareDatabase, type PrepareArgs } from "../../migration/database/prepare";
 import { databaseSecretName, forwardSecretName } from "../../migration/runtime/names";
+import { ABANDONED_AFTER_MS } from "../../migration/schema/roles";
 import { createDatabase } from "../../migration/sql/data-api";
 import type { Database } from "../../migration/sql/database";
 import { startStores, type Stores } from "../support/stores";
@@ -71,6 +72,14 @@ describe("Preparing the database", () => {
     );
     await relay.execute("INSERT INTO banyan.lease VALUES ('c', 'h', 1, now())");
     await assert.rejects(monolith.execute("TRUNCATE things"), { sqlState: "BN003" });
+  });
+
+  it("ends a relay's transactions that nobody calls any more, and no other's", async () => {
+    await prepareDatabase(args);
+    const bound = async (user: string): Promise<unknown> =>
+      (await (await signIn(user)).query("SELECT current_setting('idle_in_transaction_session_timeout') AS bound"))[0];
+    assert.deepEqual(await bound("banyan_some_context"), { bound: `${ABANDONED_AFTER_MS / 1_000}s` });
+    assert.deepEqual(await bound("monolith"), { bound: "0" });
   });
 
   it("changes no password and no key when it runs again, and mends a role that differs from its secret", async () => {
