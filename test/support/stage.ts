@@ -1,6 +1,7 @@
 /** A local stage as a user runs it: the real command in a process of its own, driven by the real command line. */
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -51,15 +52,23 @@ const EXIT: Readonly<Record<number, MoveResult["outcome"]>> = {
   64: "usage",
 };
 
-/** A port that is free now. */
+/** Below the ports that Linux gives to the callers' ends of connections: 32768 to 60999, unless the machine says otherwise. */
+const PORTS = { from: 10_000, to: 32_000 } as const;
+
+/** A port that is free now, and that no connection is given before a stage listens on it seconds later. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  assert.ok(address !== null && typeof address === "object");
-  server.close();
-  await once(server, "close");
-  return address.port;
+  for (;;) {
+    const port = randomInt(PORTS.from, PORTS.to);
+    const server = createServer().listen(port, "127.0.0.1");
+    const listens = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    if (!listens) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }
 
 export function run(args: readonly string[], environment: NodeJS.ProcessEnv = process.env): Promise<Finished> {
