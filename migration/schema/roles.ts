@@ -42,7 +42,7 @@ END $$`;
  * A relay's transaction without a call for so long has lost its process: Postgres ends it then, and gives back its locks. The Data API
  * would do so after three minutes, which every writer of the context would wait out behind a coordinator that died before its commit.
  */
-export const ABANDONED_AFTER_MS = 5_000;
+export const ABANDONED_AFTER_MS = 2_500;
 
 /** A relay installs triggers and severs foreign keys, both of which need the rights of the tables' owner. */
 export const relayGrants = (user: string): readonly string[] => [

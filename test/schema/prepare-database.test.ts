@@ -78,7 +78,7 @@ describe("Preparing the database", () => {
     await prepareDatabase(args);
     const bound = async (user: string): Promise<unknown> =>
       (await (await signIn(user)).query("SELECT current_setting('idle_in_transaction_session_timeout') AS bound"))[0];
-    assert.deepEqual(await bound("banyan_some_context"), { bound: `${ABANDONED_AFTER_MS / 1_000}s` });
+    assert.deepEqual(await bound("banyan_some_context"), { bound: `${ABANDONED_AFTER_MS}ms` });
     assert.deepEqual(await bound("monolith"), { bound: "0" });
   });
 
