@@ -48,8 +48,15 @@ export interface Answer {
 /** A user at work: who it is, what it remembers, and its cookies. */
 export interface Busy<State> extends VirtualUser {
   readonly state: State;
-  readonly cookies: Map<string, number>;
+  /** By name and path: a new value takes an old one's place (RFC 6265, 5.3). */
+  readonly cookies: Map<string, Cookie>;
   busy: boolean;
+}
+
+interface Cookie {
+  readonly pair: string;
+  readonly path: string;
+  readonly until: number;
 }
 
 const quantile = (sorted: readonly number[], share: number): number =>
@@ -171,7 +178,9 @@ export abstract class OpenLoad<State> {
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Answer> {
     const begun = performance.now();
-    const cookie = [...user.cookies].filter(([, until]) => until > Date.now()).map(([pair]) => pair);
+    const cookie = [...user.cookies.values()]
+      .filter((one) => one.until > Date.now() && isBelow(one.path, path))
+      .map(({ pair }) => pair);
     const answer = await this.pool.request({
       method,
       path,
@@ -198,8 +207,14 @@ export abstract class OpenLoad<State> {
   }
 }
 
-function keepCookie(jar: Map<string, number>, line: string): void {
+function keepCookie(jar: Busy<unknown>["cookies"], line: string): void {
   const [pair = ""] = line.split(";");
   const age = /max-age=(\d+)/i.exec(line)?.[1];
-  jar.set(pair, Date.now() + Number(age ?? 0) * 1000);
+  const path = /path=([^;]+)/i.exec(line)?.[1] ?? "/";
+  const name = pair.slice(0, pair.indexOf("="));
+  jar.set(`${name} ${path}`, { pair, path, until: Date.now() + Number(age ?? 0) * 1000 });
 }
+
+/** Whether a cookie of a path goes with a request to another (RFC 6265, 5.1.4). */
+const isBelow = (prefix: string, path: string): boolean =>
+  path.startsWith(prefix) && (prefix.endsWith("/") || /^($|[/?])/.test(path.slice(prefix.length)));
