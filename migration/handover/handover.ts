@@ -8,7 +8,7 @@ import {
   giveUpHandover,
 } from "../ownership/changes";
 import { isClosedAt, wasCommitted } from "../ownership/decisions";
-import { isLockFailure, withBoundedLocks } from "../ownership/lock";
+import { isLockFailure, jitteredTries, withBoundedLocks } from "../ownership/lock";
 import { publishOwnerItem, readOwnerItem } from "../ownership/owner-item";
 import { requireOwnership } from "../ownership/read";
 import { publishTruth } from "../ownership/reconcile";
@@ -21,12 +21,8 @@ import { nameOf, openTransactions } from "./open-transactions";
 import { DONE, failed, type HandoverSteps, type StepOutcome } from "./steps";
 import type { HandoverVerbs } from "./verbs";
 
-/** Attempts of a change that found the lock held, each of `lockTimeoutMs`. */
-const LOCK_ATTEMPTS = 5;
-/** Of the commit: where it changes foreign keys, an attempt waits for their tables for half a second at most. */
+/** Attempts of the commit that found a lock held: where it changes foreign keys, an attempt waits for their tables for half a second at most. */
 const COMMIT_ATTEMPTS = 20;
-/** Longest pause between two of them, in milliseconds: it lets the writers through that had queued behind the attempt. */
-const LOCK_PAUSE_MS = 200;
 /** Pause between two rounds of a drain that another relay is at, in milliseconds. */
 const DRAIN_PAUSE_MS = 25;
 
@@ -157,9 +153,8 @@ export class Handover implements HandoverSteps {
     await publishTruth(this.plane, await requireOwnership(this.plane.database, context));
   }
 
-  private underLock<T>(work: (tx: Sql) => Promise<T>, attempts = LOCK_ATTEMPTS): Promise<T> {
-    const pauseMs = (): number => Math.ceil(this.plane.random() * LOCK_PAUSE_MS);
-    return withBoundedLocks(this.plane, { attempts, pauseMs }, work);
+  private underLock<T>(work: (tx: Sql) => Promise<T>, attempts?: number): Promise<T> {
+    return withBoundedLocks(this.plane, jitteredTries(this.plane, attempts), work);
   }
 
   /** What stands in the way, for whoever must end it. */

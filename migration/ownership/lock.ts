@@ -49,6 +49,17 @@ export interface LockTries {
   readonly pauseMs: () => number;
 }
 
+/** Of the writers' lock, each attempt for `lockTimeoutMs`. */
+const ATTEMPTS = 5;
+/** Longest pause between two of them, in milliseconds. */
+const PAUSE_MS = 200;
+
+/** Tries with pauses at random, for locks that writers queue behind. */
+export const jitteredTries = ({ random }: Pick<DataPlane, "random">, attempts = ATTEMPTS): LockTries => ({
+  attempts,
+  pauseMs: () => Math.ceil(random() * PAUSE_MS),
+});
+
 /**
  * Runs a transaction whose waits for locks are bounded by `lockTimeoutMs`, again while it fails for a lock alone.
  * @throws the last lock's failure, any other error at once

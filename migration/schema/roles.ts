@@ -44,7 +44,7 @@ END $$`;
  */
 export const ABANDONED_AFTER_MS = 2_500;
 
-/** A relay installs triggers and severs foreign keys, both of which need the rights of the tables' owner. */
+/** What a relay's user has: an end of its abandoned transactions, and the rights of the tables' owner, to install triggers and to sever foreign keys. */
 export const relayGrants = (user: string): readonly string[] => [
   `ALTER ROLE ${quoted(user)} SET idle_in_transaction_session_timeout = ${ABANDONED_AFTER_MS}`,
   `GRANT ${quoted(RELAY_DATABASE_GROUP)} TO ${quoted(user)}`,

@@ -4,16 +4,12 @@
  * for a row that is not there: nobody is just inserting it.
  */
 import type { DataPlane } from "../../data-plane";
-import { lockOutWriters, withBoundedLocks } from "../../ownership/lock";
+import { jitteredTries, lockOutWriters, withBoundedLocks } from "../../ownership/lock";
 import { readOwnership } from "../../ownership/read";
 import type { Version } from "../../runtime/version";
 import { type Rows, rowsFor } from "../look";
 import type { AuditState } from "../state";
 import type { Subject } from "../subject";
-
-/** Attempts of the lock, each of `lockTimeoutMs`, and the longest pause between two: the writers queued behind it pass. */
-const LOCK_ATTEMPTS = 5;
-const LOCK_PAUSE_MS = 200;
 
 /** @throws Error when the ownership is not what the audit began with */
 export async function ownersRows(
@@ -21,8 +17,7 @@ export async function ownersRows(
   state: AuditState,
   subjects: readonly Subject[],
 ): Promise<{ readonly rows: Rows; readonly version: Version }> {
-  const tries = { attempts: LOCK_ATTEMPTS, pauseMs: () => Math.ceil(plane.random() * LOCK_PAUSE_MS) };
-  return withBoundedLocks(plane, tries, async (tx) => {
+  return withBoundedLocks(plane, jitteredTries(plane), async (tx) => {
     await lockOutWriters(tx, plane.context.name);
     const truth = await readOwnership(tx, plane.context.name);
     if (truth?.epoch !== state.epoch || truth.owner !== "monolith" || truth.handoverTo !== null)
