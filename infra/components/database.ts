@@ -5,7 +5,9 @@ import { Cluster } from "@pulumi/aws/rds/cluster";
 import { ClusterInstance } from "@pulumi/aws/rds/clusterInstance";
 import { SubnetGroup } from "@pulumi/aws/rds/subnetGroup";
 import { Secret } from "@pulumi/aws/secretsmanager/secret";
+import type { DatabaseEvent } from "../../migration/database/handler";
 import { DATABASE_NAME, MONOLITH_DATABASE_USER, relayDatabaseUser } from "../../migration/runtime/names";
+import { SCHEMA_FINGERPRINT } from "../../migration/schema";
 import type { Place } from "../compute/arns";
 import { databaseEnvironment, type DatabaseEnvironment } from "../compute/environment";
 import { databaseDocument } from "../compute/iam/stage-roles";
@@ -63,7 +65,7 @@ export class Database extends pulumi.ComponentResource {
       {
         functionName: prepare.function.name,
         lifecycleScope: "CRUD",
-        input: JSON.stringify({ kind: "database", users }),
+        input: JSON.stringify({ kind: "database", users, schema: SCHEMA_FINGERPRINT } satisfies DatabaseEvent),
       },
       { parent: this, dependsOn: [prepare, ...instances, ...this.secrets.values(), forwardKey] },
     );

@@ -9,6 +9,8 @@ import { prepareDatabase } from "./prepare";
 export interface DatabaseEvent {
   readonly kind: "database";
   readonly users: readonly string[];
+  /** `SCHEMA_FINGERPRINT` of the program: not read here, but a new one invokes again. */
+  readonly schema: string;
   /** Added by `aws.lambda.Invocation` with `lifecycleScope: "CRUD"`. */
   readonly tf?: { readonly action?: string };
 }

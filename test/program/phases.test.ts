@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import type { DatabaseEvent } from "../../migration/database/handler";
 import { PHASES, type Phase } from "../../migration/runtime/phases";
+import { SCHEMA_FINGERPRINT } from "../../migration/schema";
 import { reachedAsAsked, recordProgram, type Recording, type Registration } from "./support/record-program";
 
 const RULE = "aws:lb/listenerRule:ListenerRule";
@@ -107,6 +109,13 @@ describe("A phase change", () => {
     }
     const service = named(recording, "monolith-service");
     assert.ok(service.dependencies.includes(named(recording, "database-prepared").urn));
+  });
+
+  it("prepares the database again when what preparing states has changed, also where its users are the same", async () => {
+    const { inputs } = named(await inPhase("monolith"), "database-prepared");
+    const { schema } = JSON.parse(String(inputs["input"])) as DatabaseEvent;
+    assert.equal(schema, SCHEMA_FINGERPRINT);
+    assert.equal(inputs["lifecycleScope"], "CRUD");
   });
 
   it("asks for the wanted phase in the input of a CRUD invocation without triggers", async () => {

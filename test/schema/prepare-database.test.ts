@@ -11,12 +11,14 @@ import { SecretsManagerService } from "../../local/services/secretsmanager/servi
 import { handler, type DatabaseEvent } from "../../migration/database/handler";
 import { prepareDatabase, type PrepareArgs } from "../../migration/database/prepare";
 import { databaseSecretName, forwardSecretName } from "../../migration/runtime/names";
+import { SCHEMA_FINGERPRINT } from "../../migration/schema";
 import { ABANDONED_AFTER_MS } from "../../migration/schema/roles";
 import { createDatabase } from "../../migration/sql/data-api";
 import type { Database } from "../../migration/sql/database";
 import { startStores, type Stores } from "../support/stores";
 
 const USERS = ["monolith", "banyan_some_context"];
+const EVENT: DatabaseEvent = { kind: "database", users: USERS, schema: SCHEMA_FINGERPRINT };
 
 describe("Preparing the database", () => {
   const registry = new CredentialRegistry("seed", "000000000000");
@@ -95,11 +97,11 @@ describe("Preparing the database", () => {
 
   it("refuses what is not its event, a user that is not a plain name, and an incomplete environment", async () => {
     await assert.rejects(handler({ kind: "other" } as unknown as DatabaseEvent), /understands \{"kind":"database"\}/);
-    await assert.rejects(handler({ kind: "database", users: ['x"; DROP'] }), /cannot be a database user/);
-    await assert.rejects(handler({ kind: "database", users: USERS }), /set these environment variables: BANYAN_STAGE/);
+    await assert.rejects(handler({ ...EVENT, users: ['x"; DROP'] }), /cannot be a database user/);
+    await assert.rejects(handler(EVENT), /set these environment variables: BANYAN_STAGE/);
   });
 
   it("leaves everything as it is when its invocation is destroyed", async () => {
-    assert.deepEqual(await handler({ kind: "database", users: USERS, tf: { action: "delete" } }), { users: [] });
+    assert.deepEqual(await handler({ ...EVENT, tf: { action: "delete" } }), { users: [] });
   });
 });
