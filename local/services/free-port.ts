@@ -1,5 +1,5 @@
 /** Ports on the loopback interface for processes that we start. */
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 
 /** Attempts to start on another port, when somebody takes the one that was free a moment ago. */
 const PORT_ATTEMPTS = 3;
@@ -17,15 +17,14 @@ export async function onFreePort<T>(start: (port: number) => Promise<T>): Promis
   }
 }
 
-/** A port that nobody listens on now. Two starts at once get different ones: the system hands them out in turn. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
+/** A port that is free now. Another process may take it before who asked does, who then tries another. Two that ask at once get different ones: the system hands them out in turn. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
     server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
   });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("the probe has no port");
-  return address.port;
 }

@@ -1,8 +1,6 @@
 /** A real DynamoDB engine for tests of the runtime: one process for a test file, a new table for each test. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import {
   CreateTableCommand,
   DynamoDBClient,
@@ -14,6 +12,7 @@ import {
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { BoundedContext, ItemKey } from "../../extracted/bounded-context";
 import { OWNER_KEY } from "../../migration/runtime/store/layout";
+import { freePort } from "../support/free-port";
 import { createTableInput } from "../support/table-input";
 
 export interface Dynamo {
@@ -68,15 +67,6 @@ export async function startDynamo(): Promise<Dynamo> {
       await once(engine, "close");
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function answers(client: DynamoDBClient, engine: ChildProcess): Promise<void> {

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { scratchFolder } from "../support/scratch";
-import { freePort, run, startStage, type Stage } from "../support/stage";
+import { freePort } from "../support/free-port";
+import { run, startStage, type Stage } from "../support/stage";
 
 describe("the command line", function () {
   this.timeout(90_000);

@@ -5,7 +5,8 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { scratchFolder } from "../support/scratch";
-import { freePort, run, startStage, type Finished } from "../support/stage";
+import { freePort } from "../support/free-port";
+import { run, startStage, type Finished } from "../support/stage";
 
 describe("a start that cannot succeed", function () {
   this.timeout(90_000);

@@ -1,13 +1,12 @@
 /** A local stage as a user runs it: the real command in a process of its own, driven by the real command line. */
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
-import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import type { ContextStatus, MoveResult, StageStatus } from "../../console/api";
 import { fetchStatus } from "../../cli/client";
 import { mintToken, readIdentity, type Role } from "../../local/app/identity";
+import { freePort } from "./free-port";
 import { keepPermissionRecord } from "./permission-records";
 import { ROOT } from "./source-files";
 
@@ -51,25 +50,6 @@ const EXIT: Readonly<Record<number, MoveResult["outcome"]>> = {
   3: "waiting",
   64: "usage",
 };
-
-/** Below the ports that Linux gives to the callers' ends of connections: 32768 to 60999, unless the machine says otherwise. */
-const PORTS = { from: 10_000, to: 32_000 } as const;
-
-/** A port that is free now, and that no connection is given before a stage listens on it seconds later. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(PORTS.from, PORTS.to);
-    const server = createServer().listen(port, "127.0.0.1");
-    const listens = await once(server, "listening").then(
-      () => true,
-      () => false,
-    );
-    if (!listens) continue;
-    server.close();
-    await once(server, "close");
-    return port;
-  }
-}
 
 export function run(args: readonly string[], environment: NodeJS.ProcessEnv = process.env): Promise<Finished> {
   const child = spawn(process.execPath, [BIN, ...args], {

@@ -1,10 +1,11 @@
+import { freePort } from "../free-port";
 import type { ManagedProcess } from "../process";
 import { sdkEnvironment } from "../roles";
 import { ServiceError } from "../service";
 import { findImage } from "./image";
 import type { TaskDefinitionSettings } from "./model";
 import type { EcsOptions } from "./options";
-import { accepts, freePort } from "./port";
+import { accepts } from "./port";
 
 /** starting: the process runs and does not listen yet. running: it takes requests. draining: it only finishes. stopped: it is gone. */
 export type TaskState = "starting" | "running" | "draining" | "stopped";

@@ -18,7 +18,6 @@ import {
 import { apiDocument, relayDocument } from "../../../infra/compute/iam/context-roles";
 import { monolithDocument } from "../../../infra/compute/iam/stage-roles";
 import { systemClock } from "../../../local/services/clock";
-import { freePort } from "../../../local/services/ecs/port";
 import { childEnvironments } from "../../../local/services/lambda/child-environment";
 import type { FunctionSettings } from "../../../local/services/lambda/function";
 import { LambdaService } from "../../../local/services/lambda/service";
@@ -28,6 +27,7 @@ import { prepareDatabase } from "../../../migration/database/prepare";
 import * as names from "../../../migration/runtime/names";
 import { createDatabase } from "../../../migration/sql/data-api";
 import { type DataCloud, startDataCloud } from "../../support/data-cloud";
+import { freePort } from "../../support/free-port";
 import { ROOT } from "../../support/source-files";
 import { ACCOUNT, REGION } from "../../support/stores";
 import type { Call } from "../inject/calls";
