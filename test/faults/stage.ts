@@ -11,7 +11,7 @@ import { WORLD_DEFAULTS } from "./cloud/settings";
 import { RELAY, startWorld, tableOf, type World } from "./cloud/world";
 import { type Aim, Director, type Reached } from "./inject/director";
 import type { Tools } from "./inject/kinds";
-import { Victims } from "./inject/victims";
+import { isOurs, Victims } from "./inject/victims";
 import { Writers } from "./load/writers";
 import type { Acting, Scenario } from "./scenarios";
 
@@ -183,7 +183,7 @@ export class FaultStage {
       },
       later: (effect) => void this.#afterwards(effect).catch(() => undefined),
       killMonolith: () => this.#victims.kill(world.task.pid),
-      anyApi: () => this.#apis.find(isAlive),
+      anyApi: () => this.#apis.find(isOurs),
       skewDatabase: async (ms) => this.#sql(`UPDATE banyan.clock SET offset_ms = offset_ms + ${ms}`),
       skewProcess: (pid, ms) => this.#director.skew(pid, ms),
       severSessions: async (call) => {
@@ -340,14 +340,6 @@ export class FaultStage {
       .sign(this.world.keys.privateKey);
   }
 }
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 /** @throws Error naming what did not come in time */
 async function within<T>(what: string, work: Promise<T>, ms = PATIENCE_MS): Promise<T> {

@@ -51,6 +51,7 @@ export class Director {
     this.#spell = undefined;
     this.#offsets = new Map();
     this.#reached = [];
+    this.#atWork.clear();
     this.struckAt = undefined;
   }
 
