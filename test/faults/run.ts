@@ -90,7 +90,10 @@ async function main(): Promise<number> {
       return 0;
     }
     const report = new Report(print);
-    for (const point of points) report.add(point, await stage.play(scenarioOf(point), seed, point));
+    for (const point of points) {
+      const played = stage.play(scenarioOf(point), seed, point);
+      report.add(point, await played.catch((error: unknown) => stage.brokenOff(error)));
+    }
     return report.end();
   } finally {
     await stage.stop();

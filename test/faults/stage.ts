@@ -62,7 +62,7 @@ export class FaultStage {
       },
       onReport: stage.#director.onReport,
       onLine: (part, line) => {
-        if (/warn|error|exited|Task timed/i.test(line) && !/"_aws"|BN001|NodeVersionSupport/.test(line))
+        if (/warn|error|exited|Task timed|terminated by/i.test(line) && !/"_aws"|BN001|NodeVersionSupport/.test(line))
           stage.#note(`${part}: ${line.slice(0, 600)}`);
       },
     });
@@ -150,6 +150,15 @@ export class FaultStage {
       reached: this.#director.reached(),
       notes: this.#notes,
     };
+  }
+
+  /** What became of a play that the harness itself could not end: the next begins anew, this one has failed. */
+  brokenOff(error: unknown): Played {
+    const violations = [
+      `the harness failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    ];
+    const figures = { ms: 0, silenceMs: 0, acknowledged: 0, unknown: 0 };
+    return { struck: true, violations, ...figures, reached: [], notes: this.#notes };
   }
 
   /** Processes that sleep, and effects that are still to come. */

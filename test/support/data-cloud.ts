@@ -25,11 +25,15 @@ export interface DataCloud extends DataServices {
 }
 
 export async function startDataCloud(
-  options: { readonly root?: string; readonly clock?: Clock } = {},
+  options: {
+    readonly root?: string;
+    readonly clock?: Clock;
+    readonly onLog?: (service: string, line: string) => void;
+  } = {},
 ): Promise<DataCloud> {
   const root = options.root ?? mkdtempSync(join(tmpdir(), "banyan-cloud-"));
   const processes = new Processes();
-  const { clock = systemClock } = options;
+  const { clock = systemClock, onLog } = options;
   const services = createDataServices({
     root,
     account: ACCOUNT,
@@ -37,6 +41,7 @@ export async function startDataCloud(
     clock,
     random: Math.random,
     processes,
+    ...(onLog !== undefined && { onLog }),
   });
   await services.start();
   const arn = (name: string): string => `arn:aws:iam::${ACCOUNT}:role/${name}`;

@@ -38,6 +38,9 @@ interface Secrets {
   readonly password: string;
 }
 
+/** Of the server's own log lines the ones that are worth telling: a process of it died, and every session with it. */
+const CRASH = / was terminated by signal |all server processes terminated/;
+
 const isSecrets = (value: unknown): value is Secrets =>
   typeof value === "object" && value !== null && "password" in value && typeof value.password === "string";
 
@@ -177,7 +180,7 @@ export class PostgresServer {
       stopSignal: "SIGINT",
       onLine: (line) => {
         if (line.includes("ready to accept connections")) ready();
-        else if (!line.includes(" LOG:  ")) this.#args.onLog?.(line);
+        else if (!line.includes(" LOG:  ") || CRASH.test(line)) this.#args.onLog?.(line);
         output.push(line);
         if (output.length > 20) output.shift();
       },

@@ -73,7 +73,7 @@ export interface World {
 }
 
 export async function startWorld(args: WorldArgs): Promise<World> {
-  const cloud = await startDataCloud();
+  const cloud = await startDataCloud({ onLog: args.onLine });
   const processes = new Processes();
   const parts = new Map<string, Call["part"]>();
   const proxy = new FaultProxy(new URL(cloud.gateway.url), (key) => parts.get(key), args.passage, args.onReport);

@@ -9,7 +9,8 @@ import { Processes } from "../../../local/services/process";
 describe("Postgres", () => {
   const root = mkdtempSync(join(tmpdir(), "banyan-pg-"));
   const processes = new Processes();
-  const server = new PostgresServer({ root, processes, env: {} });
+  const told: string[] = [];
+  const server = new PostgresServer({ root, processes, env: {}, onLog: (line) => told.push(line) });
   before(() => server.start());
   after(async () => {
     await server.stop();
@@ -44,7 +45,7 @@ describe("Postgres", () => {
     assert.deepEqual(await query("select count(*)::int as v from kept"), [20]);
   });
 
-  it("and when a session's own process is", async () => {
+  it("and when a session's own process is, and tells of it", async () => {
     await query("insert into kept values (21)");
     const victim = query("select pg_backend_pid() as v, pg_sleep(10)").catch((error: Error) => error);
     const find = () =>
@@ -54,6 +55,7 @@ describe("Postgres", () => {
     process.kill(Number(pid), "SIGKILL");
     assert.ok((await victim) instanceof Error);
     await answers();
+    assert.match(told.join("\n"), new RegExp(`PID ${String(pid)}\\) was terminated by signal 9`));
     assert.deepEqual(await query("select count(*)::int as v from kept"), [21]);
   });
 
