@@ -55,7 +55,7 @@ describe("Postgres", () => {
     process.kill(Number(pid), "SIGKILL");
     assert.ok((await victim) instanceof Error);
     await answers();
-    assert.match(told.join("\n"), new RegExp(`PID ${String(pid)}\\) was terminated by signal 9`));
+    assert.match(told.join("\n"), new RegExp(`PID ${Number(pid)}\\) was terminated by signal 9`));
     assert.deepEqual(await query("select count(*)::int as v from kept"), [21]);
   });
 
