@@ -20,16 +20,21 @@ export async function fetchStatus(consolePort: number): Promise<StageStatus> {
   return (await response.json()) as StageStatus;
 }
 
-/** Cancels the move of a context that is under way. */
-export async function requestCancel(consolePort: number, context: string): Promise<CancelResult> {
-  const response = await fetch(`http://127.0.0.1:${consolePort}/api/cancel`, {
+/** Asks the stage something by POST. @throws UserError with the stage's own message and exit code */
+export async function post(consolePort: number, path: string, body: unknown): Promise<Response> {
+  const response = await fetch(`http://127.0.0.1:${consolePort}${path}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ context }),
+    body: JSON.stringify(body),
   });
-  const answer = (await response.json()) as CancelResult & { readonly error?: string };
-  if (!response.ok) throw new UserError(answer.error ?? `The stage answered ${response.status}.`);
-  return answer;
+  if (response.ok) return response;
+  const { error, exitCode } = (await response.json()) as { readonly error?: string; readonly exitCode?: number };
+  throw new UserError(error ?? `The stage answered ${response.status}.`, exitCode);
+}
+
+/** Cancels the move of a context that is under way. */
+export async function requestCancel(consolePort: number, context: string): Promise<CancelResult> {
+  return (await (await post(consolePort, "/api/cancel", { context })).json()) as CancelResult;
 }
 
 /** Sends a move and calls `progress` for each line until the result is there. No time limit: a backfill may take hours. */

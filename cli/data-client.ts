@@ -1,22 +1,7 @@
 /** Asks the running stage for audits and about dead letters. */
 import type { AuditResult, ParkedRequest, ParkedResult, VerifyLine, VerifyRequest } from "../console/data";
 import { UserError } from "../local/app/state-folder";
-
-interface Failure {
-  readonly error?: string;
-  readonly exitCode?: number;
-}
-
-async function post(consolePort: number, path: string, body: unknown): Promise<Response> {
-  const response = await fetch(`http://127.0.0.1:${consolePort}${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  if (response.ok) return response;
-  const { error, exitCode } = (await response.json()) as Failure;
-  throw new UserError(error ?? `The stage answered ${response.status}.`, exitCode);
-}
+import { post } from "./client";
 
 /**
  * Audits a context; takes as long as both stores are large.

@@ -28,8 +28,9 @@ function auditOf({ audit: { last, pass } }: ContextStatus): string {
 }
 
 /** What somebody has to act upon, a line each. */
-function notesOf({ name, parked, oldestParked, drift, audit: { last } }: ContextStatus): readonly string[] {
+function notesOf({ name, silence, parked, oldestParked, drift, audit: { last } }: ContextStatus): readonly string[] {
   return [
+    ...(silence === null ? [] : [`${name}: its relay does not answer, so its phase and owner are unknown: ${silence}`]),
     ...(parked > 0
       ? [
           `${name}: ${parked} changes are parked${oldestParked === null ? "" : `, the oldest since ${oldestParked.since}: ${oldestParked.error}`} (npx banyan parked ${name})`,
@@ -65,11 +66,10 @@ export function statusTable(status: StageStatus): string {
   ];
   const rows = status.contexts.map((context) => [
     context.name,
-    `${context.phase}${context.phase === "canary" ? ` ${context.weight} %` : ""}${context.wanted === context.phase ? "" : ` (wanted: ${context.wanted})`}`,
-    context.owner,
+    `${context.phase ?? "unknown"}${context.phase === "canary" ? ` ${context.weight} %` : ""}${context.wanted === context.phase ? "" : ` (wanted: ${context.wanted})`}`,
+    context.owner ?? "unknown",
     figure(context.lagMs, " ms"),
-    String(context.backlog),
-    String(context.parked),
+    ...[context.backlog, context.parked].map((count) => (context.silence === null ? String(count) : "–")),
     auditOf(context),
     errorsOf(context.old),
     errorsOf(context.new),

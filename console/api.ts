@@ -12,13 +12,16 @@ export interface PathFigures {
 
 export interface ContextStatus extends DataStatus {
   readonly name: string;
-  /** The phase reached. */
-  readonly phase: Phase;
+  /** Why the relay does not answer, null when it does. What it alone knows is unknown then: no phase, no owner, no figures. */
+  readonly silence: string | null;
+  /** The phase reached. Null: unknown. */
+  readonly phase: Phase | null;
   /** The phase that the stack config names; differs from `phase` after a refused hand edit. */
-  readonly wanted: Phase;
+  readonly wanted: Phase | null;
   readonly weight: number;
   readonly generation: number;
-  readonly owner: Side;
+  /** Null: unknown. */
+  readonly owner: Side | null;
   readonly epoch: number;
   readonly lagMs: number | null;
   readonly backlog: number;

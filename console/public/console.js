@@ -22,7 +22,7 @@ function card(context) {
   const head = element("div", undefined, "row");
   head.append(
     element("h2", context.name),
-    element("span", `owner ${context.owner} · epoch ${context.epoch} · generation ${context.generation}`),
+    element("span", `owner ${context.owner ?? "unknown"} · epoch ${context.epoch} · generation ${context.generation}`),
   );
   const phases = element("ol", undefined, "phases");
   for (const phase of PHASES) {
@@ -47,10 +47,18 @@ function card(context) {
     "facts",
   );
   const next =
-    context.next.phase === null
-      ? "Nothing follows."
-      : `Next: ${context.next.phase}, ${context.next.verdict}${context.next.reasons.length ? `: ${context.next.reasons.join("; ")}` : ""}`;
-  section.append(head, phases, table, facts, element("p", next, context.next.verdict === "refused" ? "bad" : "facts"));
+    context.silence !== null
+      ? `Its relay does not answer, so its phase and owner are unknown: ${context.silence}`
+      : context.next.phase === null
+        ? "Nothing follows."
+        : `Next: ${context.next.phase}, ${context.next.verdict}${context.next.reasons.length ? `: ${context.next.reasons.join("; ")}` : ""}`;
+  section.append(
+    head,
+    phases,
+    table,
+    facts,
+    element("p", next, context.silence !== null || context.next.verdict === "refused" ? "bad" : "facts"),
+  );
   section.append(
     element(
       "p",

@@ -1,10 +1,11 @@
 /** One queue of updates: moves asked over the console port, and hand edits of the stack config. */
-import type { CancelResult, MoveRequest, MoveResult, StageStatus } from "../../console/api";
+import { type CancelResult, EXIT_CODES, type MoveRequest, type MoveResult, type StageStatus } from "../../console/api";
 import { allowedFrom, ownerIn } from "../../migration/phase/moves";
 import { PHASES, type Phase } from "../../migration/runtime/phases";
 import type { CancelAnswer } from "../../migration/phase/cancel";
 import type { MoveRelay } from "./move-relay";
 import type { StackFile, WantedContext } from "./stack-file";
+import { UserError } from "./state-folder";
 
 /** What an update by the engine came to. */
 export interface UpdateOutcome {
@@ -79,8 +80,14 @@ export class Moves {
     );
   }
 
-  /** Cancels the context's move under way: its transition before the commit point, or what comes before that. */
+  /**
+   * Cancels the context's move under way: its transition before the commit point, or what comes before that.
+   *
+   * @throws UserError (exit 64) for an unknown context
+   */
   async cancel(context: string): Promise<CancelResult> {
+    const problem = this.unknownContext(context);
+    if (problem !== undefined) throw new UserError(problem, EXIT_CODES.usage);
     const running = this.running;
     // An edit by hand, or an update from elsewhere, may have brought a transition that is no move of ours.
     if (running?.context !== context) return cancelResult(context, await this.options.relay.cancel(context));
@@ -118,7 +125,8 @@ export class Moves {
   ): Promise<MoveResult> {
     const { file, updater } = this.options;
     const current = (await this.options.status()).contexts.find(({ name }) => name === request.context);
-    const from = current?.phase ?? "monolith";
+    // Where the relay does not say: what the last update that went through brought. The transition asks again.
+    const from = current?.phase ?? file.contexts()[request.context]?.phase ?? "monolith";
     if (!allowedFrom(from).includes(phase)) return result("refused", illegalMove(request.context, from, phase));
     const wanted = this.wantedContext(request, phase, file.contexts()[request.context], current);
     const { context } = request;
@@ -132,7 +140,7 @@ export class Moves {
       return outcomeOf(outcome, `${title}: dry run, nothing changed`);
     }
     let at: Phase = from;
-    for (const step of stepsTo(phase, current?.phase)) {
+    for (const step of stepsTo(phase, from)) {
       if (this.cancelled.has(context)) return result("cancelled", `${title}: cancelled, ${context} is in ${at}`);
       const handsOver = ownerIn(at) !== ownerIn(step);
       if (handsOver) await this.options.relay.predict(context, { ...wanted, phase: step }, progress);
@@ -196,15 +204,10 @@ export class Moves {
   }
 
   private usageProblem(request: MoveRequest): string | undefined {
-    const { contextNames, nearest } = this.options;
-    const advice = (name: string, known: readonly string[]): string => {
-      const near = nearest(name, known);
-      return `${near === undefined ? "" : `Did you mean "${near}"? `}Known: ${known.join(", ")}.`;
-    };
-    if (!contextNames.includes(request.context))
-      return `Unknown context "${request.context}". ${advice(request.context, contextNames)}`;
+    const unknown = this.unknownContext(request.context);
+    if (unknown !== undefined) return unknown;
     if (!(PHASES as readonly string[]).includes(request.phase))
-      return `Unknown phase "${request.phase}". ${advice(request.phase, PHASES)}`;
+      return `Unknown phase "${request.phase}". ${this.advice(request.phase, PHASES)}`;
     if (request.weight !== undefined) {
       if (request.phase !== "canary")
         return `--weight ${request.weight} has no meaning in ${request.phase}: only canary splits reads.`;
@@ -215,6 +218,18 @@ export class Moves {
     if (request.force === true && (request.reason ?? "").trim() === "")
       return "--force needs --reason: it is recorded in the audit trail.";
     return undefined;
+  }
+
+  private unknownContext(context: string): string | undefined {
+    const { contextNames } = this.options;
+    return contextNames.includes(context)
+      ? undefined
+      : `Unknown context "${context}". ${this.advice(context, contextNames)}`;
+  }
+
+  private advice(name: string, known: readonly string[]): string {
+    const near = this.options.nearest(name, known);
+    return `${near === undefined ? "" : `Did you mean "${near}"? `}Known: ${known.join(", ")}.`;
   }
 
   private enqueue(title: string, work: () => Promise<MoveResult>, context?: string): Promise<MoveResult> {
@@ -241,7 +256,7 @@ export class Moves {
  * The updates that bring a context to `phase`. On the way back to `monolith` from a phase in which the function serves
  * reads, the rules return first while the follower is still kept current, and only then are rules and capture removed.
  */
-const stepsTo = (phase: Phase, from: Phase | undefined): readonly Phase[] =>
+const stepsTo = (phase: Phase, from: Phase): readonly Phase[] =>
   phase === "monolith" && (from === "canary" || from === "extracted") ? ["replicate", "monolith"] : [phase];
 
 const illegalMove = (context: string, from: Phase, phase: Phase): string =>

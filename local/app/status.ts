@@ -28,11 +28,13 @@ export async function stageStatus(args: StatusArgs): Promise<Omit<StageStatus, "
 }
 
 async function contextStatus(args: StatusArgs, { name }: BoundedContext): Promise<ContextStatus> {
-  const relay = await relayStatus(args, name);
-  const path = (side: "old" | "new") => args.cloud.cloudwatch.figures(args.stage, name, side, WINDOW_MS);
+  const answer = await relayStatus(args, name);
+  if ("silence" in answer) return unknownStatus(args, name, answer.silence);
+  const { relay } = answer;
   const phase = relay?.phase ?? "monolith";
   return {
-    name,
+    ...seenFromOutside(args, name),
+    silence: null,
     phase,
     wanted: wantedPhase(args.file, name, phase),
     weight: relay?.weight ?? 0,
@@ -46,13 +48,34 @@ async function contextStatus(args: StatusArgs, { name }: BoundedContext): Promis
     drift: relay?.drift ?? [],
     audit: auditOf(relay),
     backfill: relay?.backfill ?? { rows: 0, total: 0, done: false },
-    compare: { compared: 0, matched: 0, mismatched: 0, inconclusive: 0 },
-    old: path("old"),
-    new: path("new"),
-    brake: args.cloud.ssm.get(`${brakeParameterPath(args.stage)}/${name}`) !== undefined,
     rollback: relay?.rollback ?? { lossless: true },
     lastHandover: relay?.lastHandover ?? null,
     next: nextStep(phase, relay),
+  };
+}
+
+/** What is known of a context without its relay. */
+function seenFromOutside({ stage, cloud }: StatusArgs, name: string) {
+  const path = (side: "old" | "new") => cloud.cloudwatch.figures(stage, name, side, WINDOW_MS);
+  return {
+    name,
+    compare: { compared: 0, matched: 0, mismatched: 0, inconclusive: 0 },
+    old: path("old"),
+    new: path("new"),
+    brake: cloud.ssm.get(`${brakeParameterPath(stage)}/${name}`) !== undefined,
+  };
+}
+
+/** A relay that does not answer says nothing about its context: least of all that the monolith owns it. */
+function unknownStatus(args: StatusArgs, name: string, silence: string): ContextStatus {
+  return {
+    ...seenFromOutside(args, name),
+    ...{ silence, phase: null, owner: null, wanted: wantedPhase(args.file, name, null) },
+    ...{ weight: 0, generation: 0, epoch: 0, lagMs: null, backlog: 0, parked: 0 },
+    ...{ oldestParked: null, drift: [], audit: { last: null, pass: null } },
+    ...{ backfill: { rows: 0, total: 0, done: false }, lastHandover: null },
+    rollback: { lossless: false, reason: "the relay does not answer" },
+    next: { phase: null, verdict: "waiting", reasons: ["the relay does not answer"] },
   };
 }
 
@@ -63,7 +86,7 @@ function auditOf(relay: RelayStatus | undefined): ContextStatus["audit"] {
 }
 
 /** What the stack file names; `reached` while the file cannot be read: the last update says why. */
-function wantedPhase(file: StackFile, name: string, reached: Phase): Phase {
+function wantedPhase<Reached extends Phase | null>(file: StackFile, name: string, reached: Reached): Phase | Reached {
   try {
     return file.contexts()[name]?.phase ?? "monolith";
   } catch {
@@ -91,10 +114,18 @@ export function nextStep(
   return { phase: next, verdict: reasons.length === 0 ? "ready" : "waiting", reasons };
 }
 
-async function relayStatus({ stage, cloud }: StatusArgs, context: string): Promise<RelayStatus | undefined> {
-  if (!deployed(cloud, stage, context)) return undefined;
-  // A relay that has never run a transition has no ownership row yet: the context is where it began.
-  return ask<RelayStatus>(cloud, relayFunctionName(stage, context), { kind: "status" }).catch(() => undefined);
+/** No relay, or one that has never run a transition: the context is where every context begins. */
+async function relayStatus(
+  { stage, cloud }: StatusArgs,
+  context: string,
+): Promise<{ readonly relay: RelayStatus | undefined } | { readonly silence: string }> {
+  if (!deployed(cloud, stage, context)) return { relay: undefined };
+  try {
+    const relay = await ask<RelayStatus | null>(cloud, relayFunctionName(stage, context), { kind: "status" });
+    return { relay: relay ?? undefined };
+  } catch (error) {
+    return { silence: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** Whether a context has a relay. */

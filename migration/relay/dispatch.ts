@@ -22,7 +22,7 @@ import { tend } from "./sweep";
 export type InvocationEvent = RelayEvent & { readonly tf?: { readonly action?: "create" | "update" | "delete" } };
 
 export type RelayAnswer =
-  TransitionResult | RelayStatus | AuditReport | CarriedOn | Met | CancelAnswer | Guarded | ParkedReport | Plan;
+  TransitionResult | RelayStatus | null | AuditReport | CarriedOn | Met | CancelAnswer | Guarded | ParkedReport | Plan;
 
 /** Of an invocation's time, what is kept for ending in order. */
 const MARGIN_MS = 5_000;

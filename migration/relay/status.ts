@@ -3,7 +3,7 @@ import { type AuditSummary, auditSummary } from "../audit/rolling";
 import { type BackfillProgress, readProgress } from "../backfill/checkpoints";
 import { driftOf } from "../capture/drift";
 import type { DataPlane } from "../data-plane";
-import { requireOwnership } from "../ownership/read";
+import { readOwnership } from "../ownership/read";
 import type { Ownership } from "../ownership/truth";
 import { type ParkedSummary, parkedSummary } from "../parked";
 import type { Phase, Side } from "../runtime/phases";
@@ -38,10 +38,11 @@ export interface RelayStatus {
   readonly lastHandover: LastHandover | null;
 }
 
-/** @throws Error while the context has no ownership row */
-export async function status(plane: DataPlane): Promise<RelayStatus> {
+/** Null while the context has no ownership row: its first transition has not run. */
+export async function status(plane: DataPlane): Promise<RelayStatus | null> {
   const name = plane.context.name;
-  const ownership = await requireOwnership(plane.database, name);
+  const ownership = await readOwnership(plane.database, name);
+  if (ownership === undefined) return null;
   const { phase, weight, owner, epoch, generation, handoverTo } = ownership;
   const [figures] = await plane.database.query(
     `SELECT (SELECT count(*) FROM banyan.parked WHERE context = :context) AS parked,

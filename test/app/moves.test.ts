@@ -5,6 +5,7 @@ import type { ContextStatus, MoveRequest } from "../../console/api";
 import type { CancelAnswer } from "../../migration/phase/cancel";
 import { Moves, type StackUpdater, type UpdateOutcome } from "../../local/app/moves";
 import { StackFile, type WantedContext } from "../../local/app/stack-file";
+import type { UserError } from "../../local/app/state-folder";
 import { scratchFolder } from "../support/scratch";
 
 const FILE = `# The local stage.
@@ -16,6 +17,7 @@ config:
 
 const status = (over: Partial<ContextStatus>): ContextStatus => ({
   name: "alpha",
+  silence: null,
   phase: "replicate",
   wanted: "replicate",
   weight: 0,
@@ -201,6 +203,21 @@ describe("a move", () => {
     assert.equal(moved.outcome, "cancelled");
     assert.match(moved.message, /alpha is in replicate/);
     assert.equal(made.seen.length, 1);
+  });
+
+  it("of a context whose relay does not answer goes on from where the stack config has it", async () => {
+    const silent = { silence: "out of memory", phase: null, owner: null } as const;
+    const { seen, move } = stage(ok, silent);
+    assert.equal((await move({ context: "alpha", phase: "shadow" })).outcome, "done");
+    assert.deepEqual(seen, [{ alpha: { phase: "shadow", generation: 1 } }]);
+    assert.match((await move({ context: "alpha", phase: "extracted" })).message, /cannot go from shadow to extracted/);
+  });
+
+  it("is not cancelled under a name that no context has: that is an error, not a move that is over", async () => {
+    await assert.rejects(stage(ok).moves.cancel("alfa"), (error: UserError) => {
+      assert.equal(error.message, 'Unknown context "alfa". Did you mean "alpha"? Known: alpha, beta.');
+      return error.exitCode === 64;
+    });
   });
 
   it("is left alone by a cancellation of another context, and by one that comes when nothing moves", async () => {

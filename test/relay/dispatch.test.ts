@@ -108,6 +108,7 @@ describe("The relay function", () => {
     assert.deepEqual(await send({ kind: "ring" }), { applied: 0, parked: 0, remaining: 0 });
     assert.deepEqual(await send({ kind: "sweep" }), { applied: 0, parked: 0, remaining: 0 });
     assert.equal(await verdict(), "inconclusive");
+    assert.equal(await send({ kind: "status" }), null);
   });
 
   it("refuses an event that it does not understand, and an incomplete environment, by name", async () => {
