@@ -24,6 +24,12 @@ const integer = (text: string): number => {
   return Number(text);
 };
 
+const port = (text: string): number => {
+  const number = integer(text);
+  if (number < 1 || number > 65_535) throw new InvalidArgumentError(`"${text}" is not a port: 1 to 65535.`);
+  return number;
+};
+
 async function move(state: string, request: MoveRequest): Promise<void> {
   const { consolePort } = runningStage(state);
   const stopListening = cancelOnInterrupt(consolePort, request.context);
@@ -80,8 +86,8 @@ function program(): Command {
   banyan
     .command("start")
     .description("brings the local stage up and keeps it running")
-    .option("--port <port>", "front door", integer, 8080)
-    .option("--console-port <port>", "console", integer, 8081)
+    .option("--port <port>", "front door", port, 8080)
+    .option("--console-port <port>", "console", port, 8081)
     .option("--no-traffic", "without the light synthetic traffic")
     .option("--reset", "start anew: deletes the state folder first", false)
     .option(
@@ -112,7 +118,10 @@ function program(): Command {
     .argument("<phase>")
     .option("--weight <percent>", "share of the reads that the new path serves in canary (1-99)", integer)
     .option("--dry-run", "print what would be done")
-    .option("--force", "override a refused gate (never the protocol's safety); needs --reason")
+    .option(
+      "--force",
+      "record that evidence was overridden, with --reason; no gate can be overridden yet, and safety never can",
+    )
     .option("--reason <text>", "why; recorded")
     .addOption(state())
     .action((context: string, phase: string, options: Omit<MoveRequest, "context" | "phase"> & { state: string }) => {

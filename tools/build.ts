@@ -3,7 +3,8 @@ import { statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { boundedContexts } from "../extracted";
 import { bundle, bundleFolders } from "../infra/compute/bundles/build";
-import { apiEntry, databaseEntry, relayEntry } from "../infra/compute/bundles/entries";
+import { apiEntry, databaseEntry, listenerEntry, relayEntry } from "../infra/compute/bundles/entries";
+import { subscribes } from "../infra/compute/subscriptions";
 import { buildMonolithImage } from "../local/app/image";
 import { buildPolicyPack } from "../policies/build";
 
@@ -11,7 +12,13 @@ const ROOT = join(__dirname, "..");
 
 async function main(): Promise<void> {
   const folders = bundleFolders(ROOT, process.env);
-  const entries = [databaseEntry, ...boundedContexts.flatMap((context) => [apiEntry(context), relayEntry(context)])];
+  const entries = [
+    databaseEntry,
+    ...boundedContexts.flatMap((context) => [
+      ...[apiEntry(context), relayEntry(context)],
+      ...(subscribes(context) ? [listenerEntry(context)] : []),
+    ]),
+  ];
   const built = await Promise.all(entries.map((entry) => bundle(entry, folders)));
   const image = await buildMonolithImage(ROOT, join(ROOT, ".banyan", "build", "images"));
   const files = [

@@ -26,7 +26,7 @@ export interface TransitionRequest {
   readonly weight: number;
   readonly generation: number;
   readonly table: string;
-  /** Overrides a refused gate; recorded. Never overrides safety (backfill, ownership, generations). */
+  /** Recorded with the transition. Nothing that refuses today may be overridden: all of it is safety (backfill, drift, ownership, generations). */
   readonly force?: { readonly reason: string };
 }
 

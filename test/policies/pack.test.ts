@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, parse } from "node:path";
 import { checkConfig, type Relaxation } from "../../policies/core/config-check";
 import type { Policy } from "../../policies/core/policy";
-import { ALWAYS, type Stage } from "../../policies/core/stage";
+import { ALWAYS, type Stage, stageOf } from "../../policies/core/stage";
 import { DOCS_FILE, policyDocs } from "../../policies/docs";
 import { policies } from "../../policies/rules";
 import { DATA_FOLDER, packagedData } from "../../tools/generate-policy-data";
@@ -62,10 +62,11 @@ const RELAXATIONS: readonly Relaxation[] = [];
 
 describe("The policy configs", () => {
   it("exist for every stage, name no policy and no setting that there is not, and relax only what is listed", () => {
-    assert.deepEqual(readdirSync(CONFIG).sort(), stages.map((stage) => `${stage}.json`).sort());
-    for (const stage of stages) {
-      const content = JSON.parse(readFileSync(join(CONFIG, `${stage}.json`), "utf8")) as Record<string, unknown>;
-      assert.deepEqual(checkConfig(policies, stage, content, RELAXATIONS), [], stage);
+    const files = readdirSync(CONFIG);
+    for (const stage of stages) assert.ok(files.includes(`${stage}.json`), stage);
+    for (const file of files) {
+      const content = JSON.parse(readFileSync(join(CONFIG, file), "utf8")) as Record<string, unknown>;
+      assert.deepEqual(checkConfig(policies, stageOf(parse(file).name), content, RELAXATIONS), [], file);
     }
   });
 

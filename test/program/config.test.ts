@@ -118,6 +118,15 @@ describe("The stack config", () => {
       ['banyan:size.deletionProtection is false; it must be true, or { none: "the reason" }'],
     ],
     [
+      "says in words what an address, a range and a number of days must be",
+      { publicUrl: "foo", size: { network: { cidr: "10.0.0.0" }, secretRecoveryDays: 3 } },
+      [
+        'banyan:size.network.cidr is "10.0.0.0"; it must be an IPv4 range like 10.0.0.0/16',
+        "banyan:size.secretRecoveryDays is 3; it must be 0 (deleted at once), or 7 to 30",
+        'banyan:publicUrl is "foo"; it must be an address like https://api.example.com',
+      ],
+    ],
+    [
       "refuses a force without a reason",
       { contexts: { ratings: { phase: "shadow", force: {} } } },
       ["banyan:contexts.ratings.force.reason is missing; it must be a value of type string"],

@@ -92,6 +92,12 @@ describe("the command line", function () {
   it("suggests the context that was meant", () =>
     answers("move rating replicate", 64, /Unknown context "rating"/, /Did you mean "ratings"/));
 
+  it("does not take a misspelt context for one that has nothing to cancel", () =>
+    answers("cancel rating", 64, /Unknown context "rating"/, /Did you mean "ratings"/));
+
+  it("does not take a number for a port that none has", () =>
+    answers("start --port 99999", 64, /"99999" is not a port: 1 to 65535/));
+
   it("names the known contexts when none is near", () =>
     answers("verify billing", 64, /Unknown context "billing"/, /Known: .*ratings/));
 

@@ -49,7 +49,7 @@ export const stageSchema = (contextNames: readonly string[]) =>
       .prefault({}),
     gates: gatesSchema.prefault({}),
     size: sizeSchema.prefault({}),
-    publicUrl: z.url({ protocol: /^https?$/ }).optional(),
+    publicUrl: z.url({ protocol: /^https?$/, error: "an address like https://api.example.com" }).optional(),
     testerSecret: z
       .string()
       .regex(

@@ -18,7 +18,7 @@ const throughputSchema = z.strictObject({ readUnits: z.int().min(1), writeUnits:
 export const sizeSchema = z.strictObject({
   network: z
     .strictObject({
-      cidr: z.cidrv4().default("10.0.0.0/16"),
+      cidr: z.cidrv4({ error: "an IPv4 range like 10.0.0.0/16" }).default("10.0.0.0/16"),
       /** Two zones are the least that a load balancer and a database subnet group accept. */
       zones: z.int().min(2).max(4).default(3),
       natGateways: z.enum(["None", "Single", "OnePerAz"]).default("OnePerAz"),
@@ -67,7 +67,10 @@ export const sizeSchema = z.strictObject({
     .refine((days) => LOG_DAYS.includes(days), `one of ${LOG_DAYS.join(", ")}`)
     .default(365),
   /** Days that a deleted secret can still be restored. */
-  secretRecoveryDays: z.int().min(7).max(30).or(z.literal(0)).default(30),
+  secretRecoveryDays: z
+    .int()
+    .refine((days) => days === 0 || (days >= 7 && days <= 30), "0 (deleted at once), or 7 to 30")
+    .default(30),
   /**
    * Deletion protection of load balancer and database, the database's final snapshot, and the engine's own protection of what
    * cannot be made again.

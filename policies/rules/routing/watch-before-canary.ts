@@ -82,7 +82,7 @@ export const watchBeforeCanary: Policy = {
   severity: "high",
   description:
     "From canary on, alarms look at the routed function's Errors, Throttles and Duration (p95 or higher) and at its target group's HTTPCode_Target_5XX_Count, with exact dimensions, enabled, with an action. Formulas count.",
-  why: "The brake is pulled by an alarm: a canary that nobody watches is a full release.",
+  why: "A canary that nobody watches is a full release: what an alarm does not tell, nobody sends back.",
   remediation: "Declare the four alarms before the first weight.",
   references: BANYAN_ROUTING,
   levels: IN_PRODUCTION,
