@@ -84,8 +84,8 @@ function committed(record: EdgeRecord, touched: ReadonlySet<string>): void {
 const hadEffect = ({ numberOfRecordsUpdated, records }: Output): boolean =>
   numberOfRecordsUpdated === undefined || numberOfRecordsUpdated > 0 || (records ?? []).length > 0;
 
-/** The fence's codes stand in the message text: the Data API may not show a custom SQLSTATE otherwise. */
-const REFUSAL = /\bBN00[12] ([a-z][a-z0-9-]*)/;
+/** The fence's codes begin the message: the Data API may not show a custom SQLSTATE otherwise. Further on it may quote values of rows. */
+const REFUSAL = /^(?:ERROR: )?BN00[12] ([a-z][a-z0-9-]*)/;
 
 function failed(record: EdgeRecord, command: string, input: Input, error: unknown): void {
   const { transactionId: id = "" } = input;
@@ -117,7 +117,7 @@ const DEFINITE = new Set([
  * What Postgres says when it, or the connection to it, goes away: also in the middle of a commit that then stands. Classes 08
  * (connection) and 58 (the machine), and 57P: 57P01 may even come after a commit.
  */
-const WENT_AWAY = /SQLState: (08|58|57P)/;
+const WENT_AWAY = /(?:^|; )SQLState: (08|58|57P)\w*\s*$/;
 /** The connection was never made. */
 const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 

@@ -1,9 +1,12 @@
 /** Failures of the Data API → `DatabaseError` with the SQLSTATE, and the few that callers tell apart. */
 import { DatabaseError } from "./database";
 
-/** How the Data API reports one (v2: `…; SQLState: 23505`), and our own codes, which stand in the message text as well. */
-const SQL_STATE = /SQLState: ([0-9A-Z]{5})/;
-const OWN_CODE = /\b(BN\d{3})\b/;
+/**
+ * How the Data API reports one (v2: `…; SQLState: 23505`, at the end), and our own codes, which begin the message as well.
+ * What stands between may quote values of rows: it is never read.
+ */
+const SQL_STATE = /(?:^|; )SQLState: ([0-9A-Z]{5})\s*$/;
+const OWN_CODE = /^(?:ERROR: )?(BN\d{3})\b/;
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "");
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

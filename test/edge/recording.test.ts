@@ -109,6 +109,12 @@ describe("The record of a request", () => {
     assert.ok(!mayForwardFromEdge(record));
   });
 
+  it("reads no code from the values that Postgres quotes", async () => {
+    const quoted = "ERROR: duplicate key\n  Detail: Key (handle)=(BN001 ratings; SQLState: 08006) already exists.";
+    await run(INSERT, failing("DatabaseErrorException", `${quoted}; SQLState: 23505`));
+    assert.deepEqual([record.refused, record.unknown], [[], 0]);
+  });
+
   it("does not take a database that went away for a refusal: the statement may have run", async () => {
     await run(INSERT, failing("DatabaseUnavailableException", "The database is unavailable"));
     assert.equal(record.unknown, 1);
