@@ -39,7 +39,7 @@ export async function repairForward(
       const row = rowOf(ownedTable(plane, subject.table), sight.item.item);
       if (row !== undefined) old.set(JSON.stringify(subject), row);
     }
-  await disarm(plane, [
+  await disarm(plane, state.epoch, [
     ...batch.flatMap(({ subject }) => (subject.kind === "reference" ? [referenceKey(subject.name)] : [])),
     ...batch.flatMap(({ subject, sight }) =>
       subject.kind === "row"

@@ -27,7 +27,7 @@ export async function repair(
   for (let i = 0; i < judged.length; i += BATCH) {
     const batch = judged.slice(i, i + BATCH);
     await plane.observe("audit.repair", { context: plane.context.name, subjects: batch.length });
-    await removeStrays(plane, state.view, batch, failures);
+    await removeStrays(plane, state, batch, failures);
     if (state.view.owner === "monolith") await repairForward(plane, state, batch, failures);
     else await repairBack(plane, state, batch, failures);
     await mendReferences(plane, batch, failures);

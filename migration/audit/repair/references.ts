@@ -2,12 +2,9 @@
  * Unique names, as the table's own items say they should be: a name is put or removed together with a check that its item
  * is still of the version that was read. So no writer who gives a name up or takes it can be overwritten, whoever owns.
  */
-import { TransactWriteItemsCommand, type TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { ItemKey } from "../../../extracted/bounded-context";
 import type { DataPlane } from "../../data-plane";
-import { retryConflicts } from "../../ownership/conflicts";
-import { cancellationOf } from "../../replica/cancellation";
 import { absent, asFound, asRead } from "../../replica/conditions";
 import { keyText, readMany } from "../../replica/stored";
 import { COUNT_ATTRIBUTE, EPOCH_ATTRIBUTE, referenceKey } from "../../runtime/store/layout";
@@ -16,6 +13,7 @@ import type { Judged } from "../compare";
 import { judgeReference } from "../judge-others";
 import { type SeenItem, toSeen } from "../look";
 import { ownedTable } from "../subject";
+import { together } from "./followers-table";
 import type { Failures } from "./index";
 
 export async function mendReferences(plane: DataPlane, batch: readonly Judged[], failures: Failures): Promise<void> {
@@ -81,13 +79,4 @@ async function removeOrphan(plane: DataPlane, name: string): Promise<void> {
           },
         ]),
   ]);
-}
-
-async function together(plane: DataPlane, items: TransactWriteItem[]): Promise<void> {
-  try {
-    await retryConflicts(plane, () => plane.dynamo.send(new TransactWriteItemsCommand({ TransactItems: items })));
-  } catch (error) {
-    // A condition failed: somebody has just written it. What is seen afterwards decides.
-    cancellationOf(error);
-  }
 }

@@ -1,19 +1,18 @@
 /** Items that are no row's: removed where they are the follower's, under the condition that they are as they were read. */
-import { ConditionalCheckFailedException, DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { DataPlane } from "../../data-plane";
-import { retryConflicts } from "../../ownership/conflicts";
 import { asFound } from "../../replica/conditions";
 import { keyText, readMany } from "../../replica/stored";
 import type { Judged } from "../compare";
 import { strayReason } from "../judge-others";
 import { toSeen } from "../look";
-import type { View } from "../view";
+import type { AuditState } from "../state";
+import { asFollower } from "./followers-table";
 import type { Failures } from "./index";
 
 export async function removeStrays(
   plane: DataPlane,
-  view: View,
+  { view, epoch }: AuditState,
   batch: readonly Judged[],
   failures: Failures,
 ): Promise<void> {
@@ -31,15 +30,7 @@ export async function removeStrays(
       strayReason(plane.context, subject.itemKey, item) === undefined
     )
       continue;
-    const command = new DeleteItemCommand({
-      TableName: plane.table,
-      Key: marshall(subject.itemKey),
-      ...asFound(attributes),
-    });
-    try {
-      await retryConflicts(plane, () => plane.dynamo.send(command));
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    const stray = { TableName: plane.table, Key: marshall(subject.itemKey), ...asFound(attributes) };
+    await asFollower(plane, epoch, { Delete: stray });
   }
 }
