@@ -31,7 +31,6 @@ const ORDERING = {
 } as const;
 
 const IS_ABSENT = "attribute_not_exists(pk)";
-const IS_OLDER = "#e < :e OR (#e = :e AND #n < :n)";
 const IS_AS_READ = "#e = :e AND #n = :n";
 const HAS_NO_VERSION = "attribute_not_exists(#e)";
 const IS_NOT_NEWER = "#e < :e OR (#e = :e AND #n <= :n)";
@@ -39,13 +38,6 @@ const POINTS_TO_ITEM = "#to.#pk = :pk AND #to.#sk = :sk";
 
 /** No item, tombstone included: a backfilled row never replaces anything. */
 export const absent: Condition = { ConditionExpression: IS_ABSENT };
-
-/** A change takes effect only where the stored version is lower. An item without one was put past the relay: it is no reason to lose a change. */
-export const older = (incoming: Version): Condition => ({
-  ConditionExpression: `${IS_ABSENT} OR ${HAS_NO_VERSION} OR ${IS_OLDER}`,
-  ExpressionAttributeNames: VERSION_NAMES,
-  ExpressionAttributeValues: versionValues(incoming),
-});
 
 /**
  * Nobody has written the item since it was read: the names it gave up then are those that it holds. An item without a

@@ -30,7 +30,8 @@ describe("A unique name", () => {
   });
   after(() => stores.stop());
 
-  const apply = async (row: Row, seq: number, op: "update" | "delete" = "update"): Promise<void> => {
+  /** @param stale what was there is not read before, as if the change had come since */
+  const apply = async (row: Row, seq: number, op: "update" | "delete" = "update", stale = false): Promise<void> => {
     const version = { epoch: 3, n: seq };
     const change = {
       id: `${seq}`,
@@ -44,7 +45,8 @@ describe("A unique name", () => {
       row,
     };
     const target = mapChange(library, change);
-    await applyForward(plane, target, (await readMany(plane, [target.key])).get(keyText(target.key)));
+    const known = stale ? undefined : (await readMany(plane, [target.key])).get(keyText(target.key));
+    await applyForward(plane, target, known);
   };
   /** Rows and a name of one order's own: thousands of orders fit into one table. */
   const cast = (play: number): { name: string; first: (holds: boolean) => Row; second: (holds: boolean) => Row } => {
@@ -65,6 +67,13 @@ describe("A unique name", () => {
       for (const seq of order) await apply(rows[seq - 1] ?? {}, seq);
       assert.deepEqual(await holder(name), books.itemKey(first(true)), order.join());
     }
+  });
+
+  it("is free when its taker was put between the look at the item and its deletion", async () => {
+    const { name, first } = cast(2_000);
+    await apply(first(true), 4);
+    await apply(first(false), 5, "delete", true);
+    assert.equal(await holder(name), undefined);
   });
 
   it("is free in the end when its last taker gave it up, whatever the order", async () => {

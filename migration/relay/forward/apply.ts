@@ -9,7 +9,7 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import type { DataPlane } from "../../data-plane";
 import { retryConflicts } from "../../ownership/conflicts";
 import { cancellationOf, type Cancellation, isRefusedItem } from "../../replica/cancellation";
-import { older } from "../../replica/conditions";
+import { absent, asFound } from "../../replica/conditions";
 import { keyText, readMany } from "../../replica/stored";
 import { type Attributes, toStoredItem } from "../../runtime/store/stored-item";
 import { ChangeError } from "../channel";
@@ -35,8 +35,8 @@ export async function applyForward(
       const stored = attributes === undefined ? undefined : toStoredItem(attributes);
       const plan = planForward(plane.table, change, stored);
       if (plan.kind === "nothing") return;
-      if (plan.kind === "put") return await putIfOlder(plane, change);
-      if (await writeWithNames(plane, plan.writes)) return;
+      if (plan.kind === "put" ? await putOver(plane, change, attributes) : await writeWithNames(plane, plan.writes))
+        return;
       attributes = (await readMany(plane, [change.key])).get(keyText(change.key));
     }
   } catch (error) {
@@ -49,13 +49,21 @@ export async function applyForward(
   );
 }
 
-async function putIfOlder(plane: DataPlane, change: MappedChange): Promise<void> {
-  const command = new PutItemCommand({ TableName: plane.table, Item: marshall(change.item), ...older(change.version) });
+/**
+ * A change without names, over an item that had none when it was read. Only over that: an older change that has come since,
+ * by a stalled relay or a backfill, may have taken names that are to be given up.
+ *
+ * @returns false when the item is not as it was read
+ */
+async function putOver(plane: DataPlane, change: MappedChange, read: Attributes | undefined): Promise<boolean> {
+  const asItWas = read === undefined ? absent : asFound(read);
+  const command = new PutItemCommand({ TableName: plane.table, Item: marshall(change.item), ...asItWas });
   try {
     await retryConflicts(plane, () => plane.dynamo.send(command));
+    return true;
   } catch (error) {
-    // The stored version is as new: the change has no effect, which is as it should be.
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return false;
   }
 }
 

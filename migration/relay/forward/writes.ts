@@ -13,7 +13,7 @@ import type { MappedChange } from "./map";
 export type ForwardPlan =
   /** The stored version is as new. */
   | { readonly kind: "nothing" }
-  /** No names before and after: one conditional put. */
+  /** No names before and after: one put, over what was read. */
   | { readonly kind: "put" }
   /** The item, under the version that was read, since the names given up follow from what was read; then the names. */
   | { readonly kind: "transaction"; readonly writes: readonly TransactWriteItem[] };
