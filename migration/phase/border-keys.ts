@@ -4,7 +4,7 @@
  */
 import type { BoundedContext, Json } from "../../extracted/bounded-context";
 import type { DataPlane } from "../data-plane";
-import type { Sql } from "../sql/database";
+import { DatabaseError, type Sql } from "../sql/database";
 
 /** A foreign key as Postgres has it. */
 export interface ForeignKey {
@@ -63,18 +63,24 @@ export function borderObjections(context: BoundedContext, keys: readonly Foreign
 export const listedKeys = (context: BoundedContext, keys: readonly ForeignKey[]): readonly ForeignKey[] =>
   crossing(context, keys).filter((key) => isListed(context, key));
 
-/** Rows of `table` whose reference leads nowhere, by primary key. */
+/** A restored key that holds for new rows only. */
 export type Violation = { readonly [name: string]: Json } & {
   readonly constraint: string;
   readonly table: string;
+  /** Rows whose reference leads nowhere, by primary key. */
   readonly rows: readonly Json[];
+  /** Why it is not known which rows there are, null when it is: a large table takes longer than the Data API waits. */
+  readonly unknown: string | null;
 };
 
 /** Most rows that are named: enough to see what they have in common. */
 const NAMED_ROWS = 20;
 const FOREIGN_KEY_VIOLATION = "23503";
 
-/** Validates the context's restored keys, which locks no writer out, and names the rows that violate them. Idempotent. */
+/**
+ * Validates the context's restored keys, which locks no writer out, and names the rows that violate them. Idempotent. The way
+ * back is over by then: a key that cannot be validated now is told, and is not a reason to fail.
+ */
 export async function validateBorderKeys(plane: DataPlane): Promise<readonly Violation[]> {
   const violations: Violation[] = [];
   const present = (await foreignKeys(plane.database)).filter((key) => isListed(plane.context, key));
@@ -84,11 +90,23 @@ export async function validateBorderKeys(plane: DataPlane): Promise<readonly Vio
     try {
       await plane.database.execute(`ALTER TABLE public."${table}" VALIDATE CONSTRAINT "${constraint}"`);
     } catch (error) {
-      if (!(error instanceof Error && "sqlState" in error && error.sqlState === FOREIGN_KEY_VIOLATION)) throw error;
-      violations.push({ constraint, table, rows: await violatingRows(plane, constraint) });
+      violations.push({ constraint, table, ...(await violatedBy(plane, constraint, error)) });
     }
   }
   return violations;
+}
+
+async function violatedBy(
+  plane: DataPlane,
+  constraint: string,
+  error: unknown,
+): Promise<Pick<Violation, "rows" | "unknown">> {
+  try {
+    if (!(error instanceof DatabaseError && error.sqlState === FOREIGN_KEY_VIOLATION)) throw error;
+    return { rows: await violatingRows(plane, constraint), unknown: null };
+  } catch (reason) {
+    return { rows: [], unknown: reason instanceof Error ? reason.message : String(reason) };
+  }
 }
 
 /** Tables with more rows are not looked through by a status that is asked every few seconds: the way back does it. */

@@ -100,7 +100,6 @@ async function recordBlackout(plane: DataPlane, blackout: Readonly<Record<string
 /** Checks what the way back restored, and puts rows that violate it on record: they are for people to mend, not a reason to stay. */
 export async function reportViolations(plane: DataPlane): Promise<readonly Violation[]> {
   const violations = await validateBorderKeys(plane);
-  for (const { constraint, table, rows } of violations)
-    plane.log("warn", "rows violate a restored foreign key: it holds for new rows only", { constraint, table, rows });
+  for (const violation of violations) plane.log("warn", "a restored foreign key holds for new rows only", violation);
   return violations;
 }

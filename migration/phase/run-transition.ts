@@ -165,8 +165,11 @@ async function take(
   }
 }
 
-const sentenceOf = ({ constraint, table, rows }: Violation): string =>
-  `Foreign key ${constraint} of ${table} holds for new rows only: ${JSON.stringify(rows)} violate it.`;
+const sentenceOf = ({ constraint, table, rows, unknown }: Violation): string =>
+  `Foreign key ${constraint} of ${table} holds for new rows only: ` +
+  (unknown === null
+    ? `${JSON.stringify(rows)} violate it.`
+    : `it could not be validated (${unknown}). By hand: ALTER TABLE public."${table}" VALIDATE CONSTRAINT "${constraint}"`);
 
 const resultOf = ({ context, phase, weight, generation, owner, epoch }: Ownership): TransitionResult => ({
   context,

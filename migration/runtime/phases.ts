@@ -14,7 +14,7 @@ export interface TransitionResult {
   readonly generation: number;
   readonly owner: Side;
   readonly epoch: number;
-  /** What people should look at although the phase was reached: rows that violate a restored foreign key. */
+  /** What people should look at although the phase was reached: restored foreign keys that hold for new rows only. */
   readonly warnings?: readonly string[];
 }
 

@@ -48,6 +48,7 @@ export interface PlaneChanges {
   readonly observe?: DataPlane["observe"];
   readonly log?: DataPlane["log"];
   readonly context?: BoundedContext;
+  readonly database?: DataPlane["database"];
 }
 
 export class World {
@@ -82,7 +83,7 @@ export class World {
     return {
       stage: "test",
       context: changes.context ?? context,
-      database: this.relay,
+      database: changes.database ?? this.relay,
       dynamo: this.stores.dynamo,
       table: tableName("test", context.name, generation),
       generation,

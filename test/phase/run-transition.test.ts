@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { RefusedTransition } from "../../migration/phase";
 import { readOwnerItem, readOwnership } from "../../migration/ownership";
+import { DatabaseError } from "../../migration/sql/database";
 import { bookRow } from "../support/library";
 import { context, World } from "../handover/world";
 
@@ -103,6 +104,22 @@ describe("A transition", () => {
     const back = await world.move("shadow");
     assert.equal(back.owner, "monolith");
     assert.match(back.warnings?.join() ?? "", /loans_book_id_fkey of loans .*"id":1/);
+  });
+
+  it("comes back although a restored foreign key takes too long to validate, and says how to do it by hand", async () => {
+    await world.bringTo("extracted");
+    const { database } = world.plane();
+    const execute: typeof database.execute = async (sql, parameters) => {
+      if (sql.includes("VALIDATE CONSTRAINT")) throw new DatabaseError("Request timed out", "");
+      return database.execute(sql, parameters);
+    };
+    const back = await world.move("shadow", { database: { ...database, execute } });
+    assert.equal(back.owner, "monolith");
+    assert.match(
+      back.warnings?.join() ?? "",
+      /loans_book_id_fkey of loans .*Request timed out.*VALIDATE CONSTRAINT "loans/,
+    );
+    assert.equal((await world.move("shadow")).warnings, undefined);
   });
 
   it("comes back from everywhere in one step, and removes what it installed", async function () {
