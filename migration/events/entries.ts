@@ -46,6 +46,12 @@ export function toEntry(publication: Publication, change: PublishableChange): En
     : entryOf(publication, { ...change, row: undefined });
 }
 
+/** An entry that says of its row only that it changed. */
+export function withoutRow(entry: Entry): Entry {
+  const { row: _row, ...detail } = JSON.parse(entry.Detail) as ChangeDetail;
+  return { ...entry, Detail: JSON.stringify(detail) };
+}
+
 function entryOf({ bus, context, generation }: Publication, change: PublishableChange): Entry {
   const { table, key, row, deleted, version, capturedMs } = change;
   const detail: ChangeDetail = {
@@ -65,14 +71,17 @@ function entryOf({ bus, context, generation }: Publication, change: PublishableC
   };
 }
 
-/** Splits entries into calls, in order. */
-export function toCalls(entries: readonly Entry[]): readonly (readonly Entry[])[] {
+/** Splits entries into calls, in order; by default as PutEvents takes them. */
+export function toCalls(
+  entries: readonly Entry[],
+  limits: { readonly entries: number; readonly bytes: number } = PUT_EVENTS_LIMITS,
+): readonly (readonly Entry[])[] {
   const calls: Entry[][] = [];
   let bytes = 0;
   for (const entry of entries) {
     const size = entryBytes(entry);
     const last = calls.at(-1);
-    if (last !== undefined && last.length < PUT_EVENTS_LIMITS.entries && bytes + size <= PUT_EVENTS_LIMITS.bytes) {
+    if (last !== undefined && last.length < limits.entries && bytes + size <= limits.bytes) {
       last.push(entry);
       bytes += size;
     } else {

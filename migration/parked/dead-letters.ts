@@ -4,9 +4,16 @@ import type { DataPlane } from "../data-plane";
 import type { CapturedChange } from "../relay/forward/outbox";
 import type { OutboxChange } from "../runtime/store/prepared-change";
 import type { Sql } from "../sql/database";
+import { parseExactJson } from "../sql/exact-json";
 
 /** Parked changes an answer lists; more are counted. */
 export const LISTED = 200;
+
+/** Of a listed change's error: all that are listed are together below the Data API's 1 MiB. */
+const ERROR_CHARACTERS = 1_000;
+
+/** Characters of a change that are read as a row: of four bytes each, they are below the Data API's 64 KB. */
+const PIECE_CHARACTERS = 15_000;
 
 /** A parked change as people see it. */
 export interface ParkedChange {
@@ -22,10 +29,8 @@ export interface ParkedChange {
   readonly since: string;
 }
 
-/** With the change itself, as it is sent again. */
-export interface DeadLetter extends ParkedChange {
-  readonly change: CapturedChange | OutboxChange;
-}
+/** Which change is to be sent again: the change itself is read on its turn. */
+export type DeadLetter = Pick<ParkedChange, "id" | "direction">;
 
 /** What `status` says of them. */
 export interface ParkedSummary {
@@ -34,36 +39,62 @@ export interface ParkedSummary {
   readonly oldest: { readonly since: string; readonly error: string } | null;
 }
 
-const COLUMNS = `id, direction, change, error, attempts, (extract(epoch FROM at) * 1000)::int8 AS at_ms`;
+type Place = Pick<DataPlane, "database" | "context">;
 
 /** In the order of their versions, so that a parent is sent before its child. */
 const ORDER = `coalesce(change->'epoch', change->'e')::int8, coalesce(change->'seq', change->'n')::int8, id`;
 
-export async function readDeadLetters(
-  { database, context }: Pick<DataPlane, "database" | "context">,
+/** The first {@link LISTED}, in the order of their versions. */
+export async function listParked({ database, context }: Place): Promise<readonly ParkedChange[]> {
+  const rows = await database.query(
+    `SELECT id, direction, change->>'table' AS "table", change->>'op' AS op, coalesce(change->'id', change->'key') AS key,
+            left(error, ${ERROR_CHARACTERS}) AS error, attempts, (extract(epoch FROM at) * 1000)::int8 AS at_ms
+       FROM banyan.parked WHERE context = :context ORDER BY ${ORDER} LIMIT ${LISTED}`,
+    { context: context.name },
+  );
+  return rows.map(({ id, direction, table, op, key, error, attempts, at_ms: at }) => ({
+    id: Number(id),
+    direction: direction as ParkedChange["direction"],
+    table: table as string,
+    op: op as string,
+    key: key ?? null,
+    error: error as string,
+    attempts: Number(attempts),
+    since: new Date(Number(at)).toISOString(),
+  }));
+}
+
+/** Up to `limit` of those that are named, in the order of their versions. */
+export async function findDeadLetters(
+  { database, context }: Place,
   ids: readonly number[] | "all",
-  limit = LISTED,
+  limit: number,
 ): Promise<readonly DeadLetter[]> {
   const chosen = ids === "all" ? "" : "AND id IN (SELECT jsonb_array_elements_text(:ids)::int8)";
   const rows = await database.query(
-    `SELECT ${COLUMNS} FROM banyan.parked WHERE context = :context ${chosen} ORDER BY ${ORDER} LIMIT :limit`,
+    `SELECT id, direction FROM banyan.parked WHERE context = :context ${chosen} ORDER BY ${ORDER} LIMIT :limit`,
     { context: context.name, limit, ...(ids !== "all" && { ids }) },
   );
-  return rows.map((row) => {
-    const direction = row.direction as ParkedChange["direction"];
-    const change = row.change as unknown as CapturedChange | OutboxChange;
-    return {
-      id: Number(row.id),
-      direction,
-      table: change.table,
-      op: change.op,
-      key: "id" in change ? change.id : change.key,
-      error: row.error as string,
-      attempts: Number(row.attempts),
-      since: new Date(Number(row.at_ms)).toISOString(),
-      change,
-    };
-  });
+  return rows.map(({ id, direction }) => ({ id: Number(id), direction: direction as DeadLetter["direction"] }));
+}
+
+/**
+ * The change itself; undefined when it is not parked any more. Read in pieces: a change of the context's side may have more
+ * than the 64 KB that the Data API returns of a row.
+ */
+export async function readChange(
+  { database, context }: Place,
+  id: number,
+): Promise<CapturedChange | OutboxChange | undefined> {
+  const pieces = await database.query(
+    `SELECT substr(change::text, start, ${PIECE_CHARACTERS}) AS piece
+       FROM banyan.parked, generate_series(1, char_length(change::text), ${PIECE_CHARACTERS}) AS start
+      WHERE id = :id AND context = :context ORDER BY start`,
+    { id, context: context.name },
+  );
+  if (pieces.length === 0) return undefined;
+  return parseExactJson(pieces.map(({ piece }) => piece as string).join("")) as unknown as
+    CapturedChange | OutboxChange;
 }
 
 export async function parkedSummary(sql: Sql, context: string): Promise<ParkedSummary> {

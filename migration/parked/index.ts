@@ -1,7 +1,7 @@
 /** Dead letters: what is parked, and what a person decides about it. */
 import type { DataPlane } from "../data-plane";
 import type { RelayEvent } from "../runtime/phases";
-import { LISTED, type ParkedChange, parkedSummary, readDeadLetters } from "./dead-letters";
+import { listParked, type ParkedChange, parkedSummary } from "./dead-letters";
 import { discardParked } from "./discard";
 import { type ParkedOutcome, retryParked } from "./retry";
 
@@ -28,6 +28,6 @@ export async function deadLetters(
   ];
   const { count } = await parkedSummary(plane.database, plane.context.name);
   plane.measure?.([{ name: "Parked", unit: "Count", value: count }]);
-  const parked = (await readDeadLetters(plane, "all")).map(({ change: _change, ...shown }) => shown);
-  return { outcomes, parked, more: Math.max(0, count - Math.min(parked.length, LISTED)) };
+  const parked = await listParked(plane);
+  return { outcomes, parked, more: Math.max(0, count - parked.length) };
 }

@@ -17,7 +17,7 @@ import { keyText, readMany } from "../replica/stored";
 import { toStoredItem } from "../runtime/store/stored-item";
 import { compareVersions, type Version } from "../runtime/version";
 import { idText } from "../sql/owned-rows";
-import { type DeadLetter, readDeadLetters } from "./dead-letters";
+import { type DeadLetter, findDeadLetters, readChange } from "./dead-letters";
 
 /** What became of a parked change. */
 export interface ParkedOutcome {
@@ -39,13 +39,9 @@ const RETRIES_A_CALL = 1_000;
  * @throws SchemaDriftError
  */
 export async function retryParked(plane: DataPlane, ids: readonly number[] | "all"): Promise<readonly ParkedOutcome[]> {
-  const letters = await readDeadLetters(plane, ids, RETRIES_A_CALL);
+  const letters = await findDeadLetters(plane, ids, RETRIES_A_CALL);
   const missing = ids === "all" ? [] : ids.filter((id) => !letters.some((letter) => letter.id === id));
-  const unknown = missing.map((id): ParkedOutcome => ({
-    id,
-    outcome: "unknown",
-    message: `no change ${id} is parked`,
-  }));
+  const unknown = missing.map(unknownChange);
   const ownership = await readOwnership(plane.database, plane.context.name);
   if (ownership === undefined || ownership.table !== plane.table || letters.length === 0) return unknown;
   await assertNoDrift(plane.database, plane.context);
@@ -65,17 +61,30 @@ export async function retryParked(plane: DataPlane, ids: readonly number[] | "al
   return [...outcomes.values(), ...unknown];
 }
 
+const unknownChange = (id: number): ParkedOutcome => ({
+  id,
+  outcome: "unknown",
+  message: `no change ${id} is parked`,
+});
+
 const otherDirection = ({ id, direction }: DeadLetter): ParkedOutcome => ({
   id,
   outcome: "refused",
   message: `it is a change of the direction ${direction}, and the owner is the other side by now`,
 });
 
-async function send(plane: DataPlane, letter: DeadLetter, publishing: Publishing | undefined): Promise<ParkedOutcome> {
-  const { id } = letter;
+async function send(
+  plane: DataPlane,
+  { id, direction }: DeadLetter,
+  publishing: Publishing | undefined,
+): Promise<ParkedOutcome> {
   await plane.observe("parked.retry", { context: plane.context.name, id });
+  const letter = await readChange(plane, id);
+  if (letter === undefined) return unknownChange(id);
   const { failures, stored, version, published } =
-    letter.direction === "forward" ? await forward(plane, letter) : await back(plane, letter);
+    direction === "forward"
+      ? await forward(plane, letter as CapturedChange)
+      : await back(plane, letter as RecordedChange);
   const [failure] = failures;
   if (failure !== undefined) {
     await plane.database.execute(
@@ -110,8 +119,8 @@ interface Sent {
   readonly published: PublishableChange;
 }
 
-async function forward(plane: DataPlane, letter: DeadLetter): Promise<Sent> {
-  const change = forwardChange(plane, letter.change as CapturedChange);
+async function forward(plane: DataPlane, letter: CapturedChange): Promise<Sent> {
+  const change = forwardChange(plane, letter);
   const channel = openForward(plane);
   const failures = await channel.apply([change]);
   const sent = { failures, version: change.version, published: channel.describe(change) };
@@ -122,8 +131,8 @@ async function forward(plane: DataPlane, letter: DeadLetter): Promise<Sent> {
   return { ...sent, stored: found === undefined ? undefined : toStoredItem(found).version };
 }
 
-async function back(plane: DataPlane, letter: DeadLetter): Promise<Sent> {
-  const change = backChange(letter.change as RecordedChange);
+async function back(plane: DataPlane, letter: RecordedChange): Promise<Sent> {
+  const change = backChange(letter);
   const channel = openBack(plane);
   const failures = await channel.apply([change]);
   const sent = { failures, version: change.version, published: channel.describe(change) };

@@ -36,16 +36,28 @@ export async function readPage(
     } catch (error) {
       if (!isResponseTooLarge(error)) throw error;
       if (size === 1)
-        throw new Error(
-          `the row of ${table.name} after ${after === null ? "the beginning" : JSON.stringify(after)} has more than the 64 KB that the Data API returns of a row: shorten it`,
-          { cause: error },
-        );
+        throw tooLargeRow(`${table.name} after ${after === null ? "the beginning" : JSON.stringify(after)}`, error);
     }
 }
 
-/** Rows by primary key, in one statement. */
+const tooLargeRow = (which: string, cause: unknown): Error =>
+  new Error(`the row of ${which} has more than the 64 KB that the Data API returns of a row: shorten it`, { cause });
+
+/** Rows by primary key: in one statement, or in two halves where the answer would be over the Data API's limit. */
 export async function readRows(sql: Sql, table: OwnedTable, ids: readonly Row[]): Promise<ReadonlyMap<string, Row>> {
   if (ids.length === 0) return new Map();
+  try {
+    return await selectRows(sql, table, ids);
+  } catch (error) {
+    if (!isResponseTooLarge(error)) throw error;
+    if (ids.length === 1) throw tooLargeRow(`${table.name} ${JSON.stringify(ids[0])}`, error);
+    const half = Math.ceil(ids.length / 2);
+    const first = await readRows(sql, table, ids.slice(0, half));
+    return new Map([...first, ...(await readRows(sql, table, ids.slice(half)))]);
+  }
+}
+
+async function selectRows(sql: Sql, table: OwnedTable, ids: readonly Row[]): Promise<ReadonlyMap<string, Row>> {
   const columns = table.key.map((column) => `${quoted(column)} ${table.columns[column]}`).join(", ");
   const match = table.key.map((column) => `source.${quoted(column)} = wanted.${quoted(column)}`).join(" AND ");
   const found = await sql.query(

@@ -135,6 +135,18 @@ describe("Audit", () => {
     assert.match((await audit(plane)).reason ?? "", /no follower/);
   });
 
+  it("finds and repairs rows that are together more than one answer of the database may have", async () => {
+    const large = 60;
+    await monolith.execute(
+      `INSERT INTO books SELECT 100 + g, 1, 'title', NULL, 1.5, '2026-01-02', to_jsonb(repeat('x', 30000)) FROM generate_series(1, ${large}) AS g`,
+    );
+    const { verdict, missing } = await audit(plane);
+    assert.deepEqual([verdict, missing], ["different", large]);
+    const { repaired } = await audit(plane, { repair: true });
+    assert.equal(repaired, large);
+    assert.equal((await audit(plane)).verdict, "equal");
+  });
+
   it("compares chunk by chunk, and settles more suspects than it keeps", async () => {
     for (let id = 1; id <= ROWS; id++) await remove(books.itemKey(bookRow(id)));
     const progress: number[] = [];

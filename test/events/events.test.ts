@@ -3,7 +3,10 @@ import { randomInt } from "node:crypto";
 import type { OwnedTable } from "../../extracted/bounded-context";
 import { installCapture } from "../../migration/capture";
 import type { DataPlane } from "../../migration/data-plane";
-import { type BusEvent, MalformedEvent } from "../../migration/events/event";
+import type { Bus } from "../../migration/events/bus";
+import { defer, sendDeferred } from "../../migration/events/deferred";
+import type { Entry } from "../../migration/events/entries";
+import { type BusEvent, type ChangeDetail, MalformedEvent } from "../../migration/events/event";
 import { hear, UnreadableRow } from "../../migration/events/listener";
 import { fillViews } from "../../migration/events/prefill";
 import { createOwnerItem } from "../../migration/ownership/owner-item";
@@ -22,7 +25,7 @@ import { allItems, outboxChange, putOutboxItem } from "../support/items";
 import { bookRow, LIBRARY_TABLES } from "../support/library";
 import { seededRandom } from "../support/random";
 import { startStores, type Stores } from "../support/stores";
-import { libraryApi, type LocalBus, publisher, shownTitles, startBus, subscriber } from "./pair";
+import { BUS, libraryApi, type LocalBus, publisher, shownTitles, startBus, subscriber } from "./pair";
 
 const LONG = 60_000;
 /** Views of these tests began to be filled so long ago that what a test writes may be shown. */
@@ -226,6 +229,48 @@ describe("Events", () => {
     await plane.pause(LONG);
     await listen(await relayed());
     assert.deepEqual([await waiting(), await shown()], [0, { 1: "one" }]);
+  });
+
+  it("that were kept are all sent, though they are together more than the database takes or answers with", async () => {
+    const events = Array.from({ length: 100 }, (_, id) => ({
+      EventBusName: BUS,
+      Source: "source",
+      DetailType: "type",
+      Detail: JSON.stringify({ id, row: "x".repeat(55_000) }),
+    }));
+    await defer(
+      plane,
+      events.map((entry) => ({ entry, error: "the bus is away" })),
+    );
+    assert.equal(await waiting(), events.length);
+    await plane.pause(LONG);
+    const sent: Entry[] = [];
+    const bus: Bus = { name: BUS, send: async (entries) => (sent.push(...entries), []) };
+    for (let left = events.length, last = Infinity; left > 0 && left < last;) {
+      last = left;
+      left = await sendDeferred(plane, bus);
+    }
+    const details = (entries: readonly Entry[]): readonly string[] => entries.map(({ Detail }) => Detail).sort();
+    assert.deepEqual(details(sent), details(events));
+  });
+
+  it("that were kept and are too large to be read again say that the row changed, and hold nothing up", async () => {
+    await filled();
+    await setOwnership(plane, "extracted", "context", 5);
+    await createOwnerItem(plane, { epoch: 5, accepting: true, retired: false });
+    const write = async (id: number, tags: string): Promise<void> => {
+      const change = outboxChange(ofBooks, "insert", bookRow(id, { tags }), { epoch: 5, n: id });
+      await putOutboxItem(plane, [change], { unique: `${id}`, at: Date.now() });
+    };
+    await write(1, "x".repeat(100_000));
+    assert.deepEqual(await relayed({ ...plane, bus: local.down }), []);
+    await plane.pause(LONG);
+    await write(2, "");
+    const events = await relayed();
+    const ids = events.map(({ detail }) => (detail as ChangeDetail).key.id);
+    assert.deepEqual([ids.sort(), await waiting()], [[1, 2], 0]);
+    await listen(events);
+    assert.equal(await shown(), "silent");
   });
 
   it("of rows too large for one say that the row changed: the view is silent about it until it fits", async () => {

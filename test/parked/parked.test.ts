@@ -8,6 +8,7 @@ import type { Bus } from "../../migration/events/bus";
 import type { Entry } from "../../migration/events/entries";
 import { createOwnerItem } from "../../migration/ownership/owner-item";
 import { deadLetters, parkedSummary } from "../../migration/parked";
+import { LISTED } from "../../migration/parked/dead-letters";
 import { drain } from "../../migration/relay";
 import { dispatch } from "../../migration/relay/dispatch";
 import type { RelayStatus } from "../../migration/relay/status";
@@ -67,14 +68,28 @@ describe("Dead letters", () => {
   }
 
   /** The context owns, and a book whose shelf is unknown to the monolith waits. */
-  async function parkBack(): Promise<number> {
+  async function parkBack(changes: Row = {}): Promise<number> {
     await setOwnership(plane, "extracted", "context", 5);
     await createOwnerItem(plane, { epoch: 5, accepting: true, retired: false });
-    const change = outboxChange(books, "insert", bookRow(1, { shelf_id: 9 }), { epoch: 5, n: 1 });
+    const change = outboxChange(books, "insert", bookRow(1, { shelf_id: 9, ...changes }), { epoch: 5, n: 1 });
     await putOutboxItem(plane, [change], { unique: "u1" });
     assert.equal((await drain(plane, LONG)).parked, 1);
     return idOfFirst();
   }
+
+  /** The shelf that the book waits for, parked as well. */
+  const parkShelf = (): Promise<number> =>
+    plane.database.execute(
+      `INSERT INTO banyan.parked (context, direction, change_id, change, error, attempts)
+       VALUES (:context, 'back', 'shelf', :change, 'for the test', 8)`,
+      {
+        context: library.name,
+        change: {
+          value: outboxChange(shelves, "insert", { id: 9, name: "nine" }, { epoch: 5, n: 1 }) as never,
+          type: "jsonb",
+        },
+      },
+    );
 
   it("are listed with direction, table, key, error, attempts and since when", async () => {
     const id = await park();
@@ -146,15 +161,47 @@ describe("Dead letters", () => {
   it("are applied to the monolith, parents first, when the context owns", async () => {
     const child = await parkBack();
     assert.equal((await deadLetters(plane, { retry: [child] })).outcomes[0]?.outcome, "failed");
-    const shelf = outboxChange(shelves, "insert", { id: 9, name: "nine" }, { epoch: 5, n: 1 });
-    await plane.database.execute(
-      `INSERT INTO banyan.parked (context, direction, change_id, change, error, attempts)
-       VALUES (:context, 'back', 'shelf', :change, 'for the test', 8)`,
-      { context: library.name, change: { value: shelf as never, type: "jsonb" } },
-    );
+    await parkShelf();
     const { outcomes } = await deadLetters(plane, { retry: "all" });
     assert.deepEqual(new Set(outcomes.map(({ outcome }) => outcome)), new Set(["applied"]));
     assert.deepEqual(await rowsOf(plane.database, "books"), [bookRow(1, { shelf_id: 9 })]);
+  });
+
+  it("are listed and applied, though one alone has more than the database returns of a row", async () => {
+    const tags = "x€🌳".repeat(20_000);
+    const child = await parkBack({ tags });
+    await parkShelf();
+    assert.equal((await deadLetters(plane, {})).parked.length, 2);
+    const { outcomes, parked } = await deadLetters(plane, { retry: "all" });
+    assert.deepEqual([outcomes.find(({ id }) => id === child)?.outcome, parked], ["applied", []]);
+    const [book] = await plane.database.query("SELECT tags = :tags AS same FROM books", {
+      tags: { value: tags, type: "jsonb" },
+    });
+    assert.deepEqual(book, { same: true });
+  });
+
+  it("are listed and applied, though they are together more than the database answers with", async () => {
+    const many = 500;
+    await plane.database.execute(
+      `INSERT INTO banyan.parked (context, direction, change_id, change, error, attempts)
+       SELECT :context, 'forward', id::text, jsonb_build_object('table', 'shelves', 'op', 'insert', 'epoch', 3, 'seq', id,
+                'key', jsonb_build_object('id', id), 'row', jsonb_build_object('id', id, 'name', repeat('x', 2500))),
+              repeat('e', 3000), 8
+         FROM generate_series(1001, 1000 + ${many}) AS id`,
+      { context: library.name },
+    );
+    const { parked, more } = await deadLetters(plane, {});
+    assert.deepEqual([parked.length, more, parked[0]?.key], [LISTED, many - LISTED, { id: 1001 }]);
+    const { outcomes, parked: left } = await deadLetters(plane, { retry: "all" });
+    assert.deepEqual(
+      outcomes.map(({ outcome }) => outcome),
+      Array.from({ length: many }, () => "applied"),
+    );
+    assert.deepEqual(left, []);
+    const names = [...(await allItems(plane)).values()].filter(
+      ({ name }) => (name as string | undefined)?.length === 2500,
+    );
+    assert.equal(names.length, many);
   });
 
   it("of the other direction are refused, not applied", async () => {
