@@ -15,7 +15,8 @@ import { type Dynamo, startDynamo } from "./dynamo";
 import { type Fate, type Sent, startWire, type Wire } from "./wire";
 
 const TABLE = "ratings";
-const clock = { now: () => 1_800_000_000_000, pause: () => Promise.resolve(), random: () => 0 };
+let now = 1_800_000_000_000;
+const clock = { now: () => now, pause: () => Promise.resolve(), random: () => 0 };
 const moment = "2027-05-03T09:00:00+00:00";
 const row = (id: number, attendee: string) => ({
   ...{ id, slot_id: 5, attendee, score: 4, comment: null },
@@ -149,6 +150,17 @@ describe("A lost answer on the api function's way to its table", () => {
     );
     assert.equal(afterLost(await refused()), undefined);
     assert.equal(sends, 1);
+  });
+
+  it("does not come of a connection that was given up meanwhile: none that stood idle is used again", async () => {
+    await firstRequest();
+    await refused();
+    const before = wire.connections();
+    await refused();
+    assert.equal(wire.connections(), before);
+    now += 6_000;
+    await refused();
+    assert.equal(wire.connections(), before + 1);
   });
 
   it("is the SDK's to repeat where what was asked changes nothing", async () => {

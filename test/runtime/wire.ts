@@ -17,6 +17,8 @@ export interface Wire {
   fate: (sent: Sent) => Fate;
   /** What is under way arrives now. @returns the table's statuses */
   arrive(): Promise<number[]>;
+  /** Connections so far. */
+  connections(): number;
   /** Nobody listens: connections are refused. */
   down(): Promise<void>;
   up(): Promise<void>;
@@ -43,10 +45,13 @@ export async function startWire(target: string): Promise<Wire> {
     await once(server, "listening");
     return (server.address() as AddressInfo).port;
   };
+  let connections = 0;
+  server.on("connection", () => (connections += 1));
   const port = await listen(0);
   const wire: Wire = {
     url: `http://127.0.0.1:${port}`,
     fate: () => "pass",
+    connections: () => connections,
     arrive: () => Promise.all(late.splice(0).map((send) => send())),
     async down() {
       if (!server.listening) return;

@@ -10,6 +10,7 @@ import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { DynamoDBClient, ServiceInputTypes, ServiceOutputTypes } from "@aws-sdk/client-dynamodb";
 import type { InitializeMiddleware } from "@smithy/types";
+import type { Connections } from "../http/idle-limit";
 import { isLost, isRefusal, LostAnswerError, tellLostAnswers, TRANSACTION } from "./lost-answers";
 import { refusalOf } from "./refusals";
 import { createSigner } from "./signature";
@@ -39,11 +40,13 @@ export interface ShortWayOptions {
   readonly uniqueId: () => string;
   /** A transaction whose answer is lost fails with `LostAnswerError`; neither this way nor the SDK repeats it. Default: the SDK does. */
   readonly tellsLostTransactions?: boolean;
+  /** Of which none is used again that stood idle. Default: connections are kept for as long as both ends like. */
+  readonly connections?: Connections;
 }
 
 /** Puts the short way in front of a client's own. @returns the client */
 export function addShortWay(client: DynamoDBClient, options: ShortWayOptions): DynamoDBClient {
-  const { timeoutMs, now, uniqueId, tellsLostTransactions = false } = options;
+  const { timeoutMs, now, uniqueId, tellsLostTransactions = false, connections } = options;
   let place: Place | undefined;
   client.middlewareStack.add(
     (next) => (args) => {
@@ -54,7 +57,10 @@ export function addShortWay(client: DynamoDBClient, options: ShortWayOptions): D
   );
   if (tellsLostTransactions) tellLostAnswers(client);
   const sign = createSigner();
-  const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
+  const { httpAgent, httpsAgent } = connections?.agents() ?? {
+    httpAgent: new HttpAgent({ keepAlive: true }),
+    httpsAgent: new HttpsAgent({ keepAlive: true }),
+  };
 
   const attempt = async (to: Place, target: string, input: unknown): Promise<Outcome> => {
     const [credentials, region] = await Promise.all([client.config.credentials(), client.config.region()]);
@@ -67,8 +73,8 @@ export function addShortWay(client: DynamoDBClient, options: ShortWayOptions): D
     const options = { method: "POST", hostname, port, path, headers, timeout: timeoutMs };
     return new Promise((resolve, reject) => {
       const request = secure
-        ? httpsRequest({ ...options, agent: agents.https })
-        : httpRequest({ ...options, agent: agents.http });
+        ? httpsRequest({ ...options, agent: httpsAgent })
+        : httpRequest({ ...options, agent: httpAgent });
       request.once("response", (response) => void readOutcome(response).then(resolve, reject));
       request.once("timeout", () => request.destroy(new Error(`no answer within ${timeoutMs} ms`)));
       request.once("error", reject);
@@ -82,6 +88,7 @@ export function addShortWay(client: DynamoDBClient, options: ShortWayOptions): D
     const isTransaction = commandName === TRANSACTION;
     const tells = tellsLostTransactions && isTransaction;
     return async (given) => {
+      connections?.closeIdle();
       const args = isTransaction ? withToken(given, uniqueId) : given;
       // The first request goes the SDK's way: place and credentials are known afterwards.
       if (place === undefined) return next(args);

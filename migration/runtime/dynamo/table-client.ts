@@ -1,6 +1,7 @@
 /** The api function's client of its table. */
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
+import { createConnections } from "../http/idle-limit";
 import { addShortWay } from "./short-way";
 
 const TIMEOUTS = {
@@ -10,10 +11,12 @@ const TIMEOUTS = {
 } as const;
 
 /**
- * Bounded, by the short way, and a transaction whose answer is lost is its sender's to repeat: `transact` remembers it.
+ * Bounded, by the short way, and a transaction whose answer is lost is its sender's to repeat: `transact` remembers it. So that
+ * a connection given up while the environment was frozen is no lost answer, none that stood idle is used again.
  * @param access endpoint, region and credentials. Default: the SDK's own
  */
 export function createTableClient(now: () => number, access: DynamoDBClientConfig = {}): DynamoDBClient {
+  const connections = createConnections(now);
   const client = new DynamoDBClient({
     ...access,
     cacheMiddleware: true,
@@ -21,6 +24,7 @@ export function createTableClient(now: () => number, access: DynamoDBClientConfi
       connectionTimeout: TIMEOUTS.connectMs,
       requestTimeout: TIMEOUTS.answerMs,
       throwOnRequestTimeout: true,
+      ...connections.agents(),
     },
   });
   return addShortWay(client, {
@@ -28,5 +32,6 @@ export function createTableClient(now: () => number, access: DynamoDBClientConfi
     now,
     uniqueId: randomUUID,
     tellsLostTransactions: true,
+    connections,
   });
 }
