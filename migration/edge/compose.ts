@@ -1,6 +1,5 @@
 /** Composes the edge around the monolith: the one place where the two meet. */
 import { LambdaClient } from "@aws-sdk/client-lambda";
-import { RDSDataClient } from "@aws-sdk/client-rds-data";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { boundedContexts } from "../../extracted";
 import {
@@ -20,6 +19,7 @@ import { RequestScope } from "../runtime/request-scope";
 import type { Settings } from "../runtime/settings";
 import { createDatabase } from "../sql/data-api";
 import { createBells } from "./bells";
+import { createDatabaseClients } from "./database-clients";
 import { createEdge } from "./edge";
 import type { EdgeRecord } from "./edge-record";
 import type { TaskEnvironment } from "./environment";
@@ -57,9 +57,9 @@ export async function composeTask(environment: TaskEnvironment, clock: Clock): P
 
   const scope = new RequestScope<EdgeRecord>();
   const connections = createConnections(() => clock.now());
-  const watched = new RDSDataClient({ maxAttempts: 1, cacheMiddleware: true, requestHandler: connections.agents() });
-  recordWrites(watched, boundedContexts, scope);
-  const access: DatabaseAccess = { database: watched, clusterArn, secretArn, databaseName, log };
+  const clients = createDatabaseClients(connections, settings);
+  recordWrites(clients.application, boundedContexts, scope);
+  const access: DatabaseAccess = { database: clients.application, clusterArn, secretArn, databaseName, log };
   await migrate({ ...access, now });
   if (environment.seed) await seed(access);
 
@@ -80,12 +80,7 @@ export async function composeTask(environment: TaskEnvironment, clock: Clock): P
     forwardKey,
     forward: (context, request) => forwardToFunction({ lambda, stage, forwardKey, clock }, context, request),
     ownership: createOwnershipView(
-      createDatabase({
-        client: new RDSDataClient({ maxAttempts: 1, cacheMiddleware: true, requestHandler: connections.agents() }),
-        clusterArn,
-        secretArn,
-        database: databaseName,
-      }),
+      createDatabase({ client: clients.ownership, clusterArn, secretArn, database: databaseName }),
       clock,
       log,
     ),

@@ -6,7 +6,10 @@ import type { Log } from "../runtime/log";
 export interface OwnershipView {
   /** Whether the monolith owns the context at this moment. True where the migration has never touched the database. */
   isMonoliths(context: string): Promise<boolean>;
-  /** Whether the old path was given up for good. At most some seconds old; false as long as it cannot be read. */
+  /**
+   * Whether the old path was given up for good. Some seconds old, or as old as the last read that had an answer; false as long as
+   * there was none. Only the first request waits. No safety rests on this: writes are fenced in the database.
+   */
   isRetired(context: string): Promise<boolean>;
 }
 
@@ -17,12 +20,14 @@ const COPY_MS = 5_000;
 const NO_SCHEMA = new Set(["42P01", "3F000"]);
 
 interface Copy {
-  readonly phase: Promise<string | undefined>;
+  readonly phase: string | undefined;
   readonly until: number;
 }
 
 export function createOwnershipView(database: Database, clock: Clock, log: Log): OwnershipView {
   const copies = new Map<string, Copy>();
+  /** Reads under way, one a context. */
+  const refreshes = new Map<string, Promise<Copy>>();
 
   const read = async (context: string): Promise<{ owner: string; phase: string } | undefined> => {
     try {
@@ -39,9 +44,19 @@ export function createOwnershipView(database: Database, clock: Clock, log: Log):
     try {
       return (await read(context))?.phase;
     } catch (error) {
-      log("warn", "ownership could not be read; the context is taken for not retired", { context, error });
-      return undefined;
+      const phase = copies.get(context)?.phase;
+      log("warn", "ownership could not be read; the phase that was read last stands", { context, phase, error });
+      return phase;
     }
+  };
+
+  /** The copy is replaced when the read has ended, and not before: it may have no answer for as long as its bound lets it. */
+  const refresh = async (context: string): Promise<Copy> => {
+    const until = clock.now() + COPY_MS;
+    const copy = { phase: await phaseOf(context), until };
+    copies.set(context, copy);
+    refreshes.delete(context);
+    return copy;
   };
 
   return {
@@ -50,11 +65,11 @@ export function createOwnershipView(database: Database, clock: Clock, log: Log):
     },
     async isRetired(context) {
       const known = copies.get(context);
-      if (known !== undefined && known.until > clock.now()) return (await known.phase) === "retired";
-      const copy = { phase: phaseOf(context), until: clock.now() + COPY_MS };
-      copies.set(context, copy);
+      if (known !== undefined && known.until > clock.now()) return known.phase === "retired";
+      const refreshing = refreshes.get(context) ?? refresh(context);
+      refreshes.set(context, refreshing);
       // Only the first request waits: later ones go by the old copy while the new one is read.
-      return (await (known ?? copy).phase) === "retired";
+      return (known ?? (await refreshing)).phase === "retired";
     },
   };
 }

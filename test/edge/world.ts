@@ -106,9 +106,10 @@ export class World {
     await drain(this.plane(), 10_000);
   }
 
-  /** Lets time pass for the edge until its copies of the ownership are stale. */
-  passCopies(): void {
-    this.#aheadMs += 6_000;
+  /** Lets the edge's copies of the ownership grow old until one is read that says so: the context is retired. */
+  async seesRetirement(): Promise<void> {
+    do this.#aheadMs += 6_000;
+    while ((await this.onOldPath({ method: "GET", path: "/ratings?slotId=1" })).status !== 410);
   }
 
   plane(): DataPlane {

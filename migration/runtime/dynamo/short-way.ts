@@ -3,12 +3,15 @@
  *
  * The first attempt of a call is encoded, signed and sent here: a fifth of the CPU that the SDK's own way takes, and little code to
  * compile in a fresh environment. Whatever is not a result or a refusal for good (a lost connection, a throttled request, an
- * expired key, a wrong clock) is left to the SDK, which makes its own attempts as if there had been none.
+ * expired key, a wrong clock) is left to the SDK, which makes its own attempts as if there had been none; but for a transaction's
+ * lost answer, where its sender is to be told (docs/decisions/0051).
  */
 import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { DynamoDBClient, ServiceInputTypes, ServiceOutputTypes } from "@aws-sdk/client-dynamodb";
 import type { InitializeMiddleware } from "@smithy/types";
+import type { Connections } from "../http/idle-limit";
+import { isLost, isRefusal, LostAnswerError, tellLostAnswers, TRANSACTION } from "./lost-answers";
 import { refusalOf } from "./refusals";
 import { createSigner } from "./signature";
 import { decode, encode } from "./wire";
@@ -35,10 +38,15 @@ export interface ShortWayOptions {
   readonly now: () => number;
   /** Request tokens of transactions that bring none. */
   readonly uniqueId: () => string;
+  /** A transaction whose answer is lost fails with `LostAnswerError`; neither this way nor the SDK repeats it. Default: the SDK does. */
+  readonly tellsLostTransactions?: boolean;
+  /** Of which none is used again that stood idle. Default: connections are kept for as long as both ends like. */
+  readonly connections?: Connections;
 }
 
 /** Puts the short way in front of a client's own. @returns the client */
-export function addShortWay(client: DynamoDBClient, { timeoutMs, now, uniqueId }: ShortWayOptions): DynamoDBClient {
+export function addShortWay(client: DynamoDBClient, options: ShortWayOptions): DynamoDBClient {
+  const { timeoutMs, now, uniqueId, tellsLostTransactions = false, connections } = options;
   let place: Place | undefined;
   client.middlewareStack.add(
     (next) => (args) => {
@@ -47,8 +55,12 @@ export function addShortWay(client: DynamoDBClient, { timeoutMs, now, uniqueId }
     },
     { name: "learnPlace", step: "finalizeRequest", priority: "low" },
   );
+  if (tellsLostTransactions) tellLostAnswers(client);
   const sign = createSigner();
-  const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
+  const { httpAgent, httpsAgent } = connections?.agents() ?? {
+    httpAgent: new HttpAgent({ keepAlive: true }),
+    httpsAgent: new HttpsAgent({ keepAlive: true }),
+  };
 
   const attempt = async (to: Place, target: string, input: unknown): Promise<Outcome> => {
     const [credentials, region] = await Promise.all([client.config.credentials(), client.config.region()]);
@@ -61,8 +73,8 @@ export function addShortWay(client: DynamoDBClient, { timeoutMs, now, uniqueId }
     const options = { method: "POST", hostname, port, path, headers, timeout: timeoutMs };
     return new Promise((resolve, reject) => {
       const request = secure
-        ? httpsRequest({ ...options, agent: agents.https })
-        : httpRequest({ ...options, agent: agents.http });
+        ? httpsRequest({ ...options, agent: httpsAgent })
+        : httpRequest({ ...options, agent: httpAgent });
       request.once("response", (response) => void readOutcome(response).then(resolve, reject));
       request.once("timeout", () => request.destroy(new Error(`no answer within ${timeoutMs} ms`)));
       request.once("error", reject);
@@ -73,11 +85,17 @@ export function addShortWay(client: DynamoDBClient, { timeoutMs, now, uniqueId }
   const shortWay: InitializeMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, { commandName = "" }) => {
     const target = OPERATIONS.get(commandName);
     if (target === undefined) return next;
+    const isTransaction = commandName === TRANSACTION;
+    const tells = tellsLostTransactions && isTransaction;
     return async (given) => {
-      const args = commandName === "TransactWriteItemsCommand" ? withToken(given, uniqueId) : given;
+      connections?.closeIdle();
+      const args = isTransaction ? withToken(given, uniqueId) : given;
       // The first request goes the SDK's way: place and credentials are known afterwards.
       if (place === undefined) return next(args);
-      const outcome = await attempt(place, target, args.input).catch(() => undefined);
+      const outcome = await attempt(place, target, args.input).catch((error: unknown) => {
+        if (tells && isLost(error)) throw new LostAnswerError(error);
+        return undefined;
+      });
       if (outcome === undefined) return next(args);
       const { status, requestId, body } = outcome;
       const $metadata = {
@@ -87,6 +105,7 @@ export function addShortWay(client: DynamoDBClient, { timeoutMs, now, uniqueId }
       if (status === 200) return { response: outcome, output: { ...body, $metadata } as ServiceOutputTypes };
       const refusal = refusalOf(body, $metadata);
       if (refusal !== undefined) throw refusal;
+      if (tells && !isRefusal(status)) throw new LostAnswerError(`status ${status}`);
       return next(args);
     };
   };

@@ -7,6 +7,7 @@ import {
   TransactWriteItemsCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { Clock } from "../clock";
+import { isRefused } from "../dynamo/lost-answers";
 import { afterSend, type SendAnswer } from "./after-send";
 
 /**
@@ -39,15 +40,10 @@ const NOT_EXECUTED = new Set([
   "TransactionConflictException",
 ]);
 
-/** Exceptions that say that the request was refused for what it is: sending it again cannot help. */
-const isRefusal = (error: unknown): boolean => {
-  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-  return status !== undefined && status >= 400 && status < 500 && status !== 408;
-};
-
 /**
  * A conflict after a lost answer leaves the outcome open: it may be the first send that holds the items. Every send carries the same `ClientRequestToken`, within seconds (DynamoDB remembers one for 10 minutes): a repeat after a lost
  * answer is answered with the outcome of the first.
+ * @param client must not repeat a transaction by itself once an answer is lost, or nobody here knows (`dynamo/table-client.ts`)
  * @throws what DynamoDB refused for good (access denied, validation), unless an earlier answer was lost
  */
 export async function transact(
@@ -102,9 +98,5 @@ function answerOf(error: unknown): SendAnswer {
     return passes && reasons[0]?.Code !== "ConditionalCheckFailed" ? "not executed" : "conditions failed";
   }
   if (error instanceof Error && NOT_EXECUTED.has(error.name)) return "not executed";
-  return !isInProgress(error) && isRefusal(error) ? "refused" : "lost";
+  return isRefused(error) ? "refused" : "lost";
 }
-
-/** An earlier send of the same token is still being worked on. */
-const isInProgress = (error: unknown): boolean =>
-  error instanceof Error && error.name === "TransactionInProgressException";
