@@ -63,9 +63,9 @@ export interface Writes {
 }
 
 export function createWrites({ store, neighbours, now }: ContextRuntime<ContextStore>): Writes {
-  /** Speakers are another context's: the monolith has a foreign key here, we have to ask. */
+  /** Speakers are another context's: the monolith has a foreign key here, we have to ask, and now. */
   const requireSpeaker = async (id: number): Promise<void> => {
-    if ((await neighbours.get(`/speakers/${id}`)).status !== 200) throw noSpeaker();
+    if ((await neighbours.get(`/speakers/${id}`, { maxAgeMs: 0 })).status !== 200) throw noSpeaker();
   };
   const nextId = (table: typeof submissionsTable): Promise<number> =>
     store.nextIdentifier(table.sequence?.name ?? table.name);

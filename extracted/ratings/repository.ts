@@ -67,8 +67,8 @@ export function createRatingsRepository(runtime: ContextRuntime<ContextStore>): 
     async create({ slotId, score, comment }, attendee) {
       try {
         return await store.mutate(async () => {
-          // Slots are another context's: the monolith has a foreign key here, we have to ask.
-          if ((await neighbours.get(`/schedule/slots/${slotId}`)).status !== 200) throw noSlot();
+          // Slots are another context's: the monolith has a foreign key here, we have to ask, and now.
+          if ((await neighbours.get(`/schedule/slots/${slotId}`, { maxAgeMs: 0 })).status !== 200) throw noSlot();
           const id = await store.nextIdentifier(RATINGS_SEQUENCE);
           const at = rowInstant(runtime.now());
           const values = { id, slot_id: slotId, attendee, score, comment: comment ?? null };

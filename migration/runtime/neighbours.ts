@@ -4,7 +4,7 @@ import type { Clock } from "./clock";
 import type { HttpClient } from "./forward/http-client";
 
 const DEFAULTS = {
-  /** How old a found answer may be: long enough to take the question off most writes. What was not found is asked again. */
+  /** How old a found answer may be where a name is shown; a write that rests on one asks anew. What was not found is asked again. */
   maxAgeMs: 30_000,
   /** Answers remembered, the oldest dropped first. */
   rememberAnswers: 1_000,

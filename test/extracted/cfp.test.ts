@@ -44,6 +44,15 @@ describe("The store of the call for papers", () => {
     }
   });
 
+  it("takes no submission of a speaker who was there a moment ago", async () => {
+    const told: Record<string, { id: number }> = { "/speakers/1": { id: 1 } };
+    const writes = createWrites(world.start(told));
+    const { id } = await writes.submit(VALUES, "me");
+    delete told["/speakers/1"];
+    assert.deepEqual(await codes([writes.submit(VALUES, "me")]), ["speaker-not-found"]);
+    assert.equal((await findSubmission(world.start().store, id)).speakerId, 1);
+  });
+
   it("decides a submission once, and makes one talk of it", async () => {
     const { id } = await start().submit(VALUES, "me");
     const decided = await codes([

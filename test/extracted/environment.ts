@@ -1,6 +1,6 @@
 /** What an extracted application runs on, over a real DynamoDB engine: execution environments of its own, and told neighbours. */
 import { randomUUID } from "node:crypto";
-import type { BoundedContext, ContextRuntime, Json } from "../../extracted/bounded-context";
+import type { BoundedContext, ContextRuntime, Json, Neighbours } from "../../extracted/bounded-context";
 import { RequestScope } from "../../migration/runtime/request-scope";
 import { createFencedStore } from "../../migration/runtime/store/fenced-store";
 import type { ContextStore } from "../../migration/runtime/store/store";
@@ -10,7 +10,7 @@ import type { Dynamo } from "../runtime/dynamo";
 export const NOW_MS = Date.UTC(2027, 4, 3, 9);
 const LIFETIME_MS = 3_600_000;
 
-/** Neighbours' answers by path; any other path is answered with 404. */
+/** Neighbours' answers by path; any other path is answered with 404. Given once, an answer stands for whoever takes an old one. */
 export type Told = Readonly<Record<string, Json>>;
 
 export interface Environments {
@@ -40,14 +40,23 @@ export async function environmentsOf(dynamo: Dynamo, context: BoundedContext): P
       });
       return {
         store,
-        neighbours: {
-          get: (path) =>
-            Promise.resolve(path in told ? { status: 200, body: told[path] ?? null } : { status: 404, body: null }),
-        },
+        neighbours: neighboursOf(told),
         authPublicKey: "",
         now: () => new Date(NOW_MS),
         log: () => undefined,
       };
+    },
+  };
+}
+
+function neighboursOf(told: Told): Neighbours {
+  const known = new Map<string, Json>();
+  return {
+    get(path, { maxAgeMs } = {}) {
+      const body = (maxAgeMs === 0 ? undefined : known.get(path)) ?? told[path];
+      if (body === undefined) return Promise.resolve({ status: 404, body: null });
+      known.set(path, body);
+      return Promise.resolve({ status: 200, body });
     },
   };
 }

@@ -116,6 +116,19 @@ describe("The schedule's store", () => {
     assert.deepEqual((await free.slots.page({ limit: 9 })).items, []);
   });
 
+  it("shows talks of speakers who are too new for the list of speakers that it has", async () => {
+    const runtime = world.start({
+      ...TOLD,
+      [ACCEPTED]: { items: accepted(2, 1).map((talk) => ({ ...talk, speakerId: talk.talkId })), next: null },
+      "/speakers/2": { id: 2, handle: "bob", name: "Bob", bio: "" },
+    });
+    const { items } = await createProgramme(runtime, createTalks(runtime)).page({ limit: 5 });
+    assert.deepEqual(
+      items.map(({ speaker }) => speaker.name),
+      ["Ada", "Bob"],
+    );
+  });
+
   it("shows the same programme from the view as from the neighbour, and the view's titles when both differ", async () => {
     const { rooms, slots } = environment();
     await rooms.add({ name: "A", capacity: 1 });
