@@ -12,6 +12,7 @@ import type { Ownership } from "../ownership/truth";
 import { borderObjections, foreignKeys } from "../phase/border-keys";
 import { type MoveStep, weightIn } from "../phase/moves";
 import { missingFor } from "../phase/readiness";
+import { refuseDrift, refuseParked } from "../phase/refuse";
 import type { Phase } from "../runtime/phases";
 import type { PlanRequest, Waiting } from "./rehearse";
 import { RehearsedHandover } from "./rehearsed-handover";
@@ -97,7 +98,8 @@ async function backfill({ plane, report, request }: Rehearsal, at: Ownership): P
   if (copied > 0) report.would("phase.backfill", `goes on behind ${copied} rows that are copied`);
 }
 
-async function ready({ plane, report, waiting }: Rehearsal, at: Ownership): Promise<void> {
+async function ready({ plane, report, request, waiting }: Rehearsal, at: Ownership): Promise<void> {
+  await report.unless(() => refuseDrift(plane, request.phase));
   const { backlog, lagMs } = await waiting(plane, at);
   const progress = await readProgress(plane);
   const [row] = await plane.database.query("SELECT count(*) AS parked FROM banyan.parked WHERE context = :context", {
@@ -120,6 +122,8 @@ async function handOver(
   from: Ownership,
 ): Promise<void> {
   const { plane, report, waiting } = rehearsal;
+  // On the way there `await-ready` comes before, and looks.
+  if (to === "monolith") await refuseAsItStands(rehearsal);
   const { backlog } = await waiting(plane, from);
   const open = await lookForLongTransactions(rehearsal, true);
   report.would(
@@ -135,7 +139,14 @@ async function handOver(
   await runHandover(to, new RehearsedHandover(plane, report, { from, to, phase, measured }), () => undefined);
 }
 
-async function retire({ plane, report, waiting }: Rehearsal, at: Ownership): Promise<void> {
+async function refuseAsItStands({ plane, report, request }: Rehearsal): Promise<void> {
+  await report.unless(() => refuseDrift(plane, request.phase));
+  await report.unless(() => refuseParked(plane, request.phase));
+}
+
+async function retire(rehearsal: Rehearsal, at: Ownership): Promise<void> {
+  const { plane, report, waiting } = rehearsal;
+  await refuseAsItStands(rehearsal);
   const { backlog } = await waiting(plane, at);
   const { tokens } = await measureHandover(plane, "monolith", { backlog, open: [] });
   const epoch = at.epoch + 1;

@@ -120,6 +120,26 @@ describe("A dry run", () => {
     });
   });
 
+  it("names drift and parked changes as what would refuse the way back, and a retirement", async () => {
+    await Sides.arrive(world, "extracted");
+    await world.stores.database.admin(
+      `INSERT INTO banyan.parked (context, direction, change_id, change, error, attempts)
+       VALUES ('${context.name}', 'back', 'x', '{}', 'no', 8)`,
+    );
+    await world.stores.database.admin("ALTER TABLE public.books ADD COLUMN colour text");
+    for (const phase of ["canary", "monolith", "retired"] as const) {
+      const refusals = (await plan(phase)).refusals.join("\n");
+      assert.match(refusals, /column books\.colour is not declared/, phase);
+      assert.match(refusals, /Changes are parked/, phase);
+    }
+  });
+
+  it("names drift as what would refuse the next phase", async () => {
+    await Sides.arrive(world, "canary");
+    await world.stores.database.admin("ALTER TABLE public.books ADD COLUMN colour text");
+    assert.match((await plan("extracted")).refusals.join("\n"), /column books\.colour is not declared/);
+  });
+
   it("could not change anything if it tried", async () => {
     await Sides.arrive(world, "canary");
     const plane = readOnly(world.plane());
