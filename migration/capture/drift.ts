@@ -17,7 +17,10 @@ const POSTGRES_TYPES: Readonly<Record<string, ColumnType>> = {
   jsonb: "jsonb",
 };
 
-/** A table as it stands: its columns with their declared-type names, and its primary key. */
+/**
+ * A table as it stands: its columns with their declared-type names, and its primary key. A generated column cannot be written
+ * back, and a deferrable key orders no changes: both are told by name, and are as no declaration says.
+ */
 export interface ActualTable {
   readonly columns: ReadonlyMap<string, string>;
   readonly key: readonly string[];
@@ -57,8 +60,9 @@ export function tableDifferences(declared: OwnedTable, actual: ActualTable | und
 
 const COLUMNS = `
 SELECT c.relname::text AS "table", a.attname::text AS "column",
-       regexp_replace(format_type(a.atttypid, a.atttypmod), '\\(.*?\\)', '') AS type,
-       array_position(i.indkey::int2[], a.attnum)::int4 AS "position"
+       CASE a.attgenerated WHEN '' THEN '' ELSE 'generated ' END
+         || regexp_replace(format_type(a.atttypid, a.atttypmod), '\\(.*?\\)', '') AS type,
+       array_position(i.indkey::int2[], a.attnum)::int4 AS "position", i.indimmediate IS FALSE AS deferrable
   FROM pg_class c
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
   LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
@@ -71,6 +75,7 @@ interface CatalogueRow {
   readonly column: string;
   readonly type: string;
   readonly position: number | null;
+  readonly deferrable: boolean;
 }
 
 /** Reads the context's tables from the catalogue, in one statement. */
@@ -78,10 +83,10 @@ export async function readTables(sql: Sql, tables: readonly OwnedTable[]): Promi
   const rows = await sql.query(COLUMNS, { tables: tables.map(({ name }) => name) });
   const found = new Map<string, { columns: Map<string, string>; key: string[] }>();
   for (const row of rows) {
-    const { table, column, type, position } = row as unknown as CatalogueRow;
+    const { table, column, type, position, deferrable } = row as unknown as CatalogueRow;
     const entry = found.get(table) ?? { columns: new Map<string, string>(), key: [] };
     entry.columns.set(column, POSTGRES_TYPES[type] ?? type);
-    if (position !== null) entry.key[position] = column;
+    if (position !== null) entry.key[position] = deferrable ? `${column} deferrable` : column;
     found.set(table, entry);
   }
   return found;

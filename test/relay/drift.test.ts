@@ -3,6 +3,7 @@ import type { BoundedContext, Item, OwnedTable, Row } from "../../extracted/boun
 import { audit } from "../../migration/audit";
 import { backfill } from "../../migration/backfill";
 import { installCapture, removeCapture } from "../../migration/capture";
+import { assertNoDrift } from "../../migration/capture/drift";
 import type { DataPlane } from "../../migration/data-plane";
 import { drain, outboxIsEmpty } from "../../migration/relay";
 import { dispatch, type InvocationEvent, type RelayAnswer } from "../../migration/relay/dispatch";
@@ -123,6 +124,23 @@ describe("Schema drift", () => {
       },
     );
   }
+
+  for (const [name, ddl, message] of [
+    [
+      "a generated column, which cannot be written back",
+      "ALTER TABLE books DROP COLUMN title, ADD COLUMN title text GENERATED ALWAYS AS (isbn || '!') STORED",
+      /column books\.title is declared text and is generated text/,
+    ],
+    [
+      "a deferrable primary key, under which rows take each other's place in any order",
+      "ALTER TABLE books DROP CONSTRAINT books_pkey CASCADE, ADD PRIMARY KEY (id) DEFERRABLE",
+      /the primary key of books is declared \(id\) and is \(id deferrable\)/,
+    ],
+  ] as const)
+    it(`is ${name}`, async () => {
+      await stores.database.admin(ddl);
+      await assert.rejects(assertNoDrift(relay, library), { name: "SchemaDriftError", message });
+    });
 
   for (const owner of ["monolith", "context"] as const)
     for (const drift of DRIFTS)

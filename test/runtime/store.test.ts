@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { BatchWriteItemCommand, DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { ratings as context } from "../../extracted/ratings";
 import type { Row } from "../../extracted/bounded-context";
@@ -327,6 +327,26 @@ describe("The fenced store", () => {
       scores,
       whole.map(({ row: { id, score, comment } }) => ({ id, score, comment })),
     );
+  });
+
+  it("gets past thousands of tombstones in a few pages", async () => {
+    const store = newStore();
+    const tombstones = Array.from({ length: 2_000 }, (_, index) => ({
+      ...{ pk: "SLOT#5", sk: `RATING#${String(index + 1).padStart(12, "0")}` },
+      ...{ _t: TABLE, _e: 1, _n: 2, _d: true },
+    }));
+    for (let from = 0; from < tombstones.length; from += 25) {
+      const puts = tombstones.slice(from, from + 25).map((item) => ({ PutRequest: { Item: marshall(item) } }));
+      await dynamo.client.send(new BatchWriteItemCommand({ RequestItems: { [table]: puts } }));
+    }
+    await insert(store, row(5_000));
+    let pages = 0;
+    const count: typeof dynamo.client.send = dynamo.client.send.bind(dynamo.client);
+    const counting = Object.assign(Object.create(dynamo.client) as DynamoDBClient, {
+      send: (command: Parameters<typeof count>[0]) => ((pages += 1), count(command)),
+    });
+    const found = await newStore(counting).query({ table: TABLE, partition: "SLOT#5", limit: 1 });
+    assert.deepEqual([found.map(({ row: { id } }) => id), pages], [[5_000], 5]);
   });
 
   it("reads a local index's attribute of the rows that are there, and refuses what the index does not hold", async () => {
