@@ -80,8 +80,8 @@ export class ContextWatch extends pulumi.ComponentResource {
         period: ALARM_DEFAULTS.periodSeconds,
         evaluationPeriods: ALARM_DEFAULTS.evaluations,
         datapointsToAlarm: alarm.datapoints,
-        // A path without requests says nothing: no data is no alarm, and no all-clear either.
-        treatMissingData: "notBreaching",
+        // A path without requests is not a bad one. Between two sweeps there is no all-clear of what lasts.
+        treatMissingData: alarm.lasts === true ? "ignore" : "notBreaching",
         alarmActions: [args.alarmTopic.arn],
         okActions: [args.alarmTopic.arn],
         tags: args.tags(args.context.declaration.name),

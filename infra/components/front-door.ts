@@ -39,7 +39,7 @@ export class FrontDoor extends pulumi.ComponentResource {
    */
   readonly monolithTargets: TargetGroup;
   readonly loadBalancer: LoadBalancer;
-  /** The public address: from config, where a domain name points here, else the load balancer's own. */
+  /** The public address, from config: a domain name that points here. */
   readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: FrontDoorArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -48,7 +48,7 @@ export class FrontDoor extends pulumi.ComponentResource {
     this.monolithTargets = this.createMonolithTargets(name, args);
     this.listener = this.createListener(name, args);
     this.redirectToHttps(name, args);
-    this.url = pulumi.output(args.stage.config.publicUrl ?? pulumi.interpolate`https://${this.loadBalancer.dnsName}`);
+    this.url = pulumi.output(args.stage.config.publicUrl);
     this.registerOutputs({ url: this.url });
   }
 

@@ -32,6 +32,8 @@ export interface Alarm {
   readonly threshold: number;
   /** Minutes of `evaluations` that must be bad. */
   readonly datapoints: number;
+  /** What it tells lasts until somebody acts, and is told by each sweep: in between, the alarm stays as it is. */
+  readonly lasts?: true;
 }
 
 /** The alarms of a deployed context, or none with the declaration's reason. */
@@ -56,6 +58,7 @@ export function contextAlarms(
       statistic: "Maximum",
       threshold: 0,
       datapoints: 1,
+      lasts: true,
     }),
     alarm("lag", {
       description: "The follower is too far behind the owner: a move would wait, and readers see old data.",
@@ -74,6 +77,7 @@ export function contextAlarms(
       statistic: "Maximum",
       threshold: 0,
       datapoints: 1,
+      lasts: true,
     }),
     alarm("rogue-writes", {
       description: "Somebody writes to the follower past the relay: what the audit found bears the marks of it.",
@@ -83,6 +87,7 @@ export function contextAlarms(
       statistic: "Maximum",
       threshold: 0,
       datapoints: 1,
+      lasts: true,
     }),
     alarm("foreign-writes", {
       description: "The monolith writes the context's tables on paths that are not the context's, and is refused.",
@@ -101,6 +106,7 @@ export function contextAlarms(
       statistic: "Maximum",
       threshold: 0,
       datapoints: 1,
+      lasts: true,
     }),
     alarm("errors", {
       description: "The new path fails requests.",

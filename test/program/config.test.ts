@@ -123,8 +123,20 @@ describe("The stack config", () => {
       [
         'banyan:size.network.cidr is "10.0.0.0"; it must be an IPv4 range like 10.0.0.0/16',
         "banyan:size.secretRecoveryDays is 3; it must be 0 (deleted at once), or 7 to 30",
-        'banyan:publicUrl is "foo"; it must be an address like https://api.example.com',
+        'banyan:publicUrl is "foo"; it must be an address like https://api.example.com (plain HTTP on this machine alone)',
       ],
+    ],
+    [
+      "refuses a public address without TLS: functions call it, and are redirected",
+      { publicUrl: "http://conference.example" },
+      [
+        'banyan:publicUrl is "http://conference.example"; it must be an address like https://api.example.com (plain HTTP on this machine alone)',
+      ],
+    ],
+    [
+      "refuses to do without a public address: no certificate is for the load balancer's own name",
+      { publicUrl: undefined },
+      ["banyan:publicUrl is missing; it must be a value of type string"],
     ],
     [
       "refuses a force without a reason",

@@ -101,15 +101,30 @@ describe("The program's resources", () => {
   it("give url, contexts and dashboards as outputs", async () => {
     const { outputs } = await recordProgram({
       stage: "dev",
-      config: { "banyan:contexts": { ratings: { phase: "canary", weight: 25 } }, "banyan:publicUrl": undefined },
+      config: { "banyan:contexts": { ratings: { phase: "canary", weight: 25 } } },
     });
     assert.deepEqual(outputs, {
-      url: "https://banyan.example.com",
+      url: "https://dev.conference.example",
       contexts: {
         ratings: { context: "ratings", phase: "canary", weight: 25, generation: 1, owner: "monolith", epoch: 7 },
       },
       dashboards: ["banyan-dev", "banyan-dev-ratings"],
     });
+  });
+
+  it("keep an alarm of what lasts as it is between two sweeps, and take silence of requests for no alarm", async () => {
+    const { resources } = await recordProgram({
+      stage: "dev",
+      config: { "banyan:contexts": { ratings: { phase: "canary" } } },
+    });
+    const silence = new Map(
+      resources.flatMap(({ type, inputs }) =>
+        type === "aws:cloudwatch/metricAlarm:MetricAlarm" ? [[inputs["name"], inputs["treatMissingData"]] as const] : [],
+      ),
+    );
+    for (const key of ["parked", "divergence", "rogue-writes", "schema-drift"])
+      assert.equal(silence.get(`banyan-dev-ratings-${key}`), "ignore", key);
+    assert.equal(silence.get("banyan-dev-ratings-errors"), "notBreaching");
   });
 
   it("run on one major version of Node: functions, the monolith's image, and what npm brings to this machine", async () => {
