@@ -119,7 +119,9 @@ describe("The program's resources", () => {
     });
     const silence = new Map(
       resources.flatMap(({ type, inputs }) =>
-        type === "aws:cloudwatch/metricAlarm:MetricAlarm" ? [[inputs["name"], inputs["treatMissingData"]] as const] : [],
+        type === "aws:cloudwatch/metricAlarm:MetricAlarm"
+          ? [[inputs["name"], inputs["treatMissingData"]] as const]
+          : [],
       ),
     );
     for (const key of ["parked", "divergence", "rogue-writes", "schema-drift"])
